@@ -61,16 +61,16 @@ class _File:
 
 @record
 class _Command:
-    """A command of a program: its names, and the parts of a file that certainly run with it, with what they call."""
+    """A command of a program: its names, and the parts of a file and the functions that certainly run with it."""
 
     names: tuple[str, ...]
     path: str
     parts: tuple[tuple[int, int], ...]
-    called: frozenset[tuple[str, str]]
+    reached: frozenset[int]
 
-    def certain(self, offset: int) -> bool:
-        """Whether an offset of the file is in one of the parts."""
-        return any(start <= offset < end for start, end in self.parts)
+    def runs(self, path: str, offset: int) -> bool:
+        """Whether an offset of a file is in one of the parts."""
+        return path == self.path and any(start <= offset < end for start, end in self.parts)
 
 
 def _outside_blocks(code: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -79,6 +79,17 @@ def _outside_blocks(code: str, start: int, end: int) -> Iterator[tuple[int, int]
         opening = next((match for match in _BRACES.finditer(code, start, end) if match[0] == "{"), None)
         yield start, opening.start() if opening else end
         start = block_end(code, opening.end()) + 1 if opening else end
+
+
+def _is_argument(code: str, subject: str, start: int) -> bool:
+    """Whether the subject of a choice is the first argument, or a variable that is set to it above."""
+    if _ARGUMENT.fullmatch(subject):
+        return True
+    above = code[max(0, start - _ABOVE) : start]
+    return _ARGUMENT.search(above) is not None and any(
+        _ARGUMENT.search(line[1]) is not None
+        for line in re.finditer(rf"(?m)^[ \t]*(?:var[ \t]+)?{re.escape(subject)}\b[^\n=]*=([^\n]*)", above)
+    )
 
 
 class Start:
@@ -115,50 +126,44 @@ class Start:
 
         Empty if all do, or if no function `main` is known.
         """
-        functions = {
-            function
-            for path, offset in places
-            for function, runs in [self._files[path].place(offset)]
-            if runs
-        }
+        functions = self._functions(places)
         others = {folder for folder, reached in self._reached if functions.isdisjoint(reached)}
         found = {folder for folder, _ in self._reached} - others
         return tuple(sorted(found if others else ())) if found or not self._reached else None
 
-    def commands(self, places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    def commands(self, places: Sequence[tuple[str, int]]) -> tuple[str, ...]:
         """The first arguments with which the program certainly gets to one of these offsets of files.
 
         The function `main` chooses by them what runs: `switch os.Args[1]`.
         """
         if not self._commands:
             return ()
-        listed = list(places)
-        functions = {
+        functions = self._functions(places)
+        found = {
+            name
+            for one in self._commands
+            if not functions.isdisjoint(one.reached) or any(one.runs(*place) for place in places)
+            for name in one.names
+        }
+        return tuple(sorted(found))
+
+    def _functions(self, places: Iterable[tuple[str, int]]) -> set[int]:
+        """The functions whose calls certainly get to one of these offsets of files."""
+        return {
             function
-            for path, offset in listed
+            for path, offset in places
             for function, runs in [self._files[path].place(offset)]
             if runs
         }
-        found: set[str] = set()
-        for one in self._commands:
-            inside = any(path == one.path and one.certain(offset) for path, offset in listed)
-            if inside or not functions.isdisjoint(self._reach_by(one.called)):
-                found.update(one.names)
-        return tuple(sorted(found))
 
     def _chosen(self, path: str) -> Iterator[_Command]:
         """The commands that a file chooses by the first argument, in a function that certainly runs."""
         one = self._files[path]
         for match in _SWITCH.finditer(one.code):
-            subject = match["subject"]
-            above = one.code[max(0, match.start() - _ABOVE) : match.start()]
-            set_above = re.search(
-                rf"(?m)^[ \t]*(?:var[ \t]+)?{re.escape(subject)}\b[^\n=]*=[^\n]*{_ARGUMENT.pattern}", above
-            )
             function, runs = one.place(match.start())
-            if not (_ARGUMENT.fullmatch(subject) or set_above) or not runs:
+            if not runs or not any(function in reached for _, reached in self._reached):
                 continue
-            if not any(function in reached for _, reached in self._reached):
+            if not _is_argument(one.code, match["subject"], match.start()):
                 continue
             end = block_end(one.code, match.end())
             cases = [
@@ -168,8 +173,9 @@ class Start:
                 names = tuple(_LABEL.findall(case[2] or ""))
                 if names:
                     parts = tuple(_outside_blocks(one.code, case.end(), following))
-                    called = frozenset(each for part in parts for each in self._names(one, *part))
-                    yield _Command(names, path, parts, called)
+                    called = {each for part in parts for each in self._names(one, *part)}
+                    numbers = {number for name in called for number in self._named.get(name, ())}
+                    yield _Command(names, path, parts, frozenset(self._followed(numbers)))
 
     def _names(self, one: _File, start: int, end: int) -> Iterator[tuple[str, str]]:
         """The functions and methods that a part of a file names, as in `_named`."""
@@ -212,10 +218,6 @@ class Start:
     def _reach(self, main: int) -> set[int]:
         tops = _TOP, *(one for (_, name), numbers in self._named.items() if name == "init" for one in numbers)
         return self._followed({main, *tops})
-
-    def _reach_by(self, names: Iterable[tuple[str, str]]) -> set[int]:
-        """The functions that certainly run when some functions are called."""
-        return self._followed({number for name in names for number in self._named.get(name, ())})
 
     def _followed(self, reached: set[int]) -> set[int]:
         """Some functions, and those that they certainly call; the set is extended."""

@@ -5,42 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...core.lazy import regex
+from ...core.words import word_set
 from ..evidence import Route
 from ..sources import line_at
 from .code import string_of
 from .routers import Call, calls_of
 
-_VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "all"})
+_VERBS = word_set("get post put patch delete head options all")
 # Calls of a server that add no routes; a handler without a path is asked about every request.
-_HARMLESS = frozenset(
-    {
-        *(
-            "set",
-            "disable",
-            "enable",
-            "enabled",
-            "disabled",
-            "engine",
-            "use",
-            "addHook",
-            "decorate",
-            "listen",
-            "close",
-        ),
-        *("addContentTypeParser", "setErrorHandler", "reply", "status", "end", "setHeader", "getType"),
-        *(
-            "getRequestHostname",
-            "getRequestMethod",
-            "getRequestUrl",
-            "isHeadersSent",
-            "getHttpServer",
-            "getInstance",
-        ),
-    }
+_HARMLESS = word_set(
+    "set disable enable enabled disabled engine use addHook decorate listen close addContentTypeParser setErrorHandler"
+    " reply status end setHeader getType getRequestHostname getRequestMethod getRequestUrl isHeadersSent getHttpServer"
+    " getInstance"
 )
 _ADAPTER = regex(
     r"(?:\b(?:const|let|var)\s+(?P<name>[\w$]+)(?:\s*:\s*[^=;\n]+)?\s*=\s*(?:\([\w$]+\s+as\s+[^()\n]+\)|[\w$]+)"
-    r"|\b[\w$]+)\s*\.\s*getHttpAdapter\s*\(\s*\)(?P<instance>\s*\.\s*getInstance\s*(?:<[^()]*>)?\(\s*\))?"
+    r"|\b[\w$]+)\s*\.\s*getHttpAdapter\s*\(\s*\)(?:\s*\.\s*getInstance\s*(?:<[^()]*>)?\(\s*\))?"
     r"(?P<next>\s*\.\s*(?P<method>[a-zA-Z]+)|\s*[,)\]}])?"
 )
 _HOST = regex(r"\bHttpAdapterHost\b")

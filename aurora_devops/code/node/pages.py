@@ -136,17 +136,13 @@ def _script(path: str, text: str) -> str:
     kept: list[str] = []
     last = 0
     for block in _BLOCK.finditer(text):
-        kept += [
-            blank(text[last : block.start(1)]) if block[1] is not None else blank(text[last : block.start(2)])
-        ]
-        code = block[1] if block[1] is not None else block[2]
-        kept.append(without_comments(code))
-        last = block.end(1) if block[1] is not None else block.end(2)
+        kept += [blank(text[last : block.start("code")]), without_comments(block["code"])]
+        last = block.end("code")
     return "".join(kept) + blank(text[last:])
 
 
 # The scripts of a component, and the code at the beginning of a component of Astro.
-_BLOCK = regex(r"<script\b[^>]*>(.*?)</script>|\A---\n(.*?)\n---", re.DOTALL)
+_BLOCK = regex(r"(?:<script\b[^>]*>|(?P<head>\A---\n))(?P<code>.*?)(?(head)\n---|</script>)", re.DOTALL)
 
 
 def _constants(codes: Mapping[str, str]) -> dict[str, str]:
