@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .core.lazy import regex
 from .core.record import record
 
 if TYPE_CHECKING:
+    from .facts import AlertLimit, StatedLimit
     from .formats.promql import Expr
 
 _SECONDS = {
@@ -154,7 +154,7 @@ _SCALES = {
 _NEARLY = 0.1
 
 
-def contradicts(one: Stated, other: Limit) -> bool:
+def contradicts(one: StatedLimit, other: AlertLimit) -> bool:
     """Whether a sentence states another limit than an expression has, whatever unit the expression counts in."""
     if one.dimension != other.dimension or one.more != other.more or other.number <= 0:
         return False
@@ -164,11 +164,10 @@ def contradicts(one: Stated, other: Limit) -> bool:
     return not any(abs(other.number - each) <= _NEARLY * each for each in expected)
 
 
-def sentences(text: str, start: int) -> Iterator[tuple[int, str]]:
-    """The sentence of a document that begins at a place, or goes on there."""
+def sentence_at(text: str, start: int) -> tuple[int, str]:
+    """The sentence of a document that begins at a place, or goes on there, and its offset; empty if there is none."""
     match = _SENTENCE.match(text, start)
-    if match:
-        yield match.start(1), match[1]
+    return (match.start(1), match[1]) if match else (start, "")
 
 
 _SENTENCE = regex(r"[ \t`*:]*+\n*+[ \t]*+((?>(?:[^.\n#`|]|\.(?=\S)|\n(?![\n#|>*-]))*))")

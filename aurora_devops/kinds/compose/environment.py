@@ -202,13 +202,15 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
     if not (uses or defaulted) or (source is None and not tags and not defaulted):
         return
     callers = context.shared("compose-callers", _callers)
-    for name, (at, default) in defaulted.items() if callers.unread else ():
+    untold = [
+        *((name, at, False, default) for name, (at, default) in defaulted.items()),
+        *((name, *uses[name], "") for name in tags),
+    ]
+    for name, at, fails, default in untold if callers.unread else ():
         if name not in callers.variables and name not in callers.in_files:
-            yield document.fact(UnsetVariable, at, name=name, file="", unused=callers.unread, default=default)
-    for name in tags if callers.unread else ():
-        if name not in callers.variables and name not in callers.in_files:
-            at, fails = uses[name]
-            yield document.fact(UnsetVariable, at, name=name, file="", unused=callers.unread, fails=fails)
+            yield document.fact(
+                UnsetVariable, at, name=name, file="", unused=callers.unread, fails=fails, default=default
+            )
     if source is None:
         return
     start = f"{folder}/" if folder else ""

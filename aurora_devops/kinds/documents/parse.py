@@ -232,20 +232,20 @@ def _mentioned(page: Page, document: Document) -> Iterator[MentionedName | State
 
 def _limit(document: Document, at: Span, alert: str) -> Iterator[StatedLimit]:
     """The limit that the sentence after the name of an alert states."""
-    from ...limits import sentences, stated
+    from ...limits import sentence_at, stated
 
-    for start, sentence in sentences(document.source.text, at.end):
-        one = stated(sentence)
-        if one is not None:
-            yield document.fact(
-                StatedLimit,
-                Span(start + one.start, start + one.end),
-                alert=alert,
-                dimension=one.dimension,
-                amount=one.amount,
-                more=one.more,
-                written=sentence[one.start : one.end],
-            )
+    start, sentence = sentence_at(document.source.text, at.end)
+    one = stated(sentence)
+    if one is not None:
+        yield document.fact(
+            StatedLimit,
+            Span(start + one.start, start + one.end),
+            alert=alert,
+            dimension=one.dimension,
+            amount=one.amount,
+            more=one.more,
+            written=sentence[one.start : one.end],
+        )
 
 
 _PLACE = regex(

@@ -308,19 +308,28 @@ def _with_properties(
     named: NamedResource, spare: Sequence[MadeResource], repository: Repository
 ) -> list[MadeResource]:
     """The only secret with all properties that are read of a secret, in the same folder if it is a single one."""
-    if named.type != "secret" or not spare:
+    properties = repository.derived(_Properties)
+    read = properties.read.get(named.name) if named.type == "secret" else None
+    if not read:
         return []
-    read = {one.key for one in repository.of(ReadProperty) if one.secret == named.name}
-    keys = {one.secret: one.keys for one in repository.of(SecretProperties)}
     folder = named.name.rpartition("/")[0]
     found = [
         one
         for one in spare
-        if read
-        and read.issubset(keys.get(one.name, ()))
+        if read.issubset(properties.stored.get(one.name, ()))
         and (len(read) > 1 or (folder and folder == one.name.rpartition("/")[0]))
     ]
     return found if len(found) == 1 else []
+
+
+class _Properties:
+    """The properties of secrets by the names of these: those that artifacts read, and those that Terraform stores."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.read: defaultdict[str, set[str]] = defaultdict(set)
+        for one in repository.of(ReadProperty):
+            self.read[one.secret].add(one.key)
+        self.stored = {one.secret: one.keys for one in repository.of(SecretProperties)}
 
 
 def shown(name: str) -> str:

@@ -48,12 +48,9 @@ class Monitors:
 
     def without_port(self) -> Iterator[tuple[KeptPort, list[ObjectFact]]]:
         """The ports that jobs of Prometheus keep, with the pods or Services of the job, if these have none of them."""
+        discovered = {(one.path, one.unit, one.job): one for one in self.repository.of(DiscoveredPath)}
         for kept in self.repository.of(KeptPort):
-            wanted = next(
-                one
-                for one in self.repository.of(DiscoveredPath)
-                if (one.path, one.unit, one.job) == (kept.path, kept.unit, kept.job)
-            )
+            wanted = discovered[kept.path, kept.unit, kept.job]
             objects = self._services if wanted.services else self._pod_objects
             found = [
                 one

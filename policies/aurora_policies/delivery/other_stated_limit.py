@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import AlertLimit, StatedLimit
-from aurora_devops.limits import Limit, Stated, contradicts
+from aurora_devops.limits import contradicts
 
 _RULES = """\
 groups:
@@ -95,8 +95,7 @@ def other_stated_limit(repository: Repository) -> Iterator[Finding]:
         if len(found) != 1 or (each.path, each.span.start) in seen:
             continue
         one = found[0]
-        text = Stated(each.dimension, each.amount, each.more, 0, 0)
-        if contradicts(text, Limit(one.dimension, one.number, one.more)):
+        if contradicts(each, one):
             seen.add((each.path, each.span.start))
             yield Finding(
                 at=each,

@@ -1,8 +1,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import HandledImage, ImageEntry
+from aurora_devops.facts import AssignedTag, HandledImage, ImageEntry
 from aurora_devops.kinds.kubernetes.gitops import WatchedImage
 from aurora_devops.kinds.kubernetes.released_names import ReleasedName
 
@@ -850,19 +851,13 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             message=f"'{one.name}' is {_DONE[one.does]} with the tag of the commit, but nothing pushes it",
             related=(_push(other),),
         )
-    for image, other, tag in left_out_by_variable(pushes):
+    for image, other, tag in chain(left_out_by_variable(pushes), left_out_of_charts(pushes)):
+        what = f"'{tag.variable}'" if isinstance(tag, AssignedTag) else "the tag"
         reported.add(image.name)
         yield Finding(
             at=image,
             message=f"'{image.name}' is deployed with the tag of the commit, but nothing pushes it",
-            related=(_push(other), Related(tag, f"'{tag.variable}' is set here")),
-        )
-    for image, other, release in left_out_of_charts(pushes):
-        reported.add(image.name)
-        yield Finding(
-            at=image,
-            message=f"'{image.name}' is deployed with the tag of the commit, but nothing pushes it",
-            related=(_push(other), Related(release, "the tag is set here")),
+            related=(_push(other), Related(tag, f"{what} is set here")),
         )
     for one, other, running in built_only(pushes):
         reported.add(one.name)

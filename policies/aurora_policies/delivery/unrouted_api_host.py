@@ -73,7 +73,8 @@ _URL = "https://orders.acme.example"
 _CODE = {
     "Dockerfile": "FROM python:3.14-slim\nCOPY main.py .\nEXPOSE 8000\n",
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
-    "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get('/orders')\ndef orders(): return []\n",
+    "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+    '@app.get("/orders")\ndef orders():\n    return []\n',
 }
 
 

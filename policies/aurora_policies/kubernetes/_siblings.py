@@ -151,11 +151,18 @@ class _SelectorLabels:
         """The only label of a selector, or the only one that some objects lack; else the selector."""
         wanted = one.selector.match_labels if one.selector is not None else {}
         found = set(wanted) if len(wanted) == 1 else set()
-        for other in others if len(wanted) > 1 else ():
-            differing = [key for key, value in wanted.items() if other.own_labels.get(key) != value]
-            found.update(differing if len(differing) == 1 else ())
+        found.update(
+            key for other in (others if len(wanted) > 1 else ()) if (key := lacked_label(one, other))
+        )
         key = found.pop() if len(found) == 1 else ""
         return self._places.get((*_object(one), key), one.fact)
+
+
+def lacked_label(one: ObjectFact, other: ObjectFact) -> str:
+    """The only label which the selector of an object requires that another object does not have; empty for several."""
+    wanted = one.selector.match_labels if one.selector is not None else {}
+    lacked = [key for key, value in wanted.items() if other.own_labels.get(key) != value]
+    return lacked[0] if len(lacked) == 1 else ""
 
 
 def _object(one: ObjectFact) -> tuple[str, str, str]:

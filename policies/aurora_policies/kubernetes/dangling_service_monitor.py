@@ -13,7 +13,7 @@ from aurora_devops.kinds.kubernetes.lookup import Objects, creating, objects_abo
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
-from ._siblings import Creators, place_of_selector
+from ._siblings import Creators, lacked_label, place_of_selector
 
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
@@ -208,13 +208,11 @@ def _key(monitor: ObjectFact) -> tuple[str, str, str]:
 
 def _closest(monitor: ObjectFact, beside: Iterable[ObjectFact]) -> ObjectFact | None:
     """An object that lacks one label of a monitor, the same one for all such objects; if possible of its name."""
-    wanted = monitor.selector.match_labels if monitor.selector is not None else {}
     found: dict[str, list[ObjectFact]] = {}
     for one in beside:
-        differing = [key for key, value in wanted.items() if one.own_labels.get(key) != value]
-        if len(differing) == 1:
-            found.setdefault(differing[0], []).append(one)
-    if len(found) != 1 or len(wanted) == 1:
+        if lacked := lacked_label(monitor, one):
+            found.setdefault(lacked, []).append(one)
+    if len(found) != 1 or monitor.selector is None or len(monitor.selector.match_labels) == 1:
         return None
     near = next(iter(found.values()))
     return next((one for one in near if one.name == monitor.name), near[0])
