@@ -308,7 +308,7 @@ def _replaced_tag(call: Call, word: Word, sought: str, text: str) -> Iterator[Ha
             yield from _given_image(call, word, image.replace(sought, value["tag"]), "sed")
 
 
-# The word that stands for a tag in a manifest, and an image with it: `image: ghcr.io/acme/web:__TAG__-debian`.
+# A placeholder for a tag, and the line of a manifest with an image: `image: ghcr.io/acme/web:__TAG__-debian`.
 _STANDING = regex(r"\W{0,3}\w+\W{0,3}")
 _IMAGE_LINE = regex(r"(?m)^[ \t-]*[\"']?image[\"']?:[ \t]*[\"']?([^\s\"'#]+)")
 

@@ -50,7 +50,7 @@ class _File:
     code: str
     offsets: list[int] = field(default_factory=list)
     places: list[tuple[int, bool]] = field(default_factory=list)
-    # The packages by their names in the file, and the code without what is no code.
+    # The packages by their names in the file, and its code with blanks in place of strings and comments.
     imported: dict[str, str] = field(default_factory=dict)
     plain: str = ""
 

@@ -109,7 +109,7 @@ def former_columns(text: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
-# What is no word in a header: marks of Markdown, pictures.
+# Characters in a header that are not part of a word, such as those of emphasis and emoji.
 _WORDS = regex(r"[^\w\s()-]+")
 
 

@@ -179,7 +179,7 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             for _, facts in calls(document, script, setting):
                 yield from (fact for fact in facts if isinstance(fact, _STATED))
     spans = page.code_spans if _HISTORY.search(page.path) is None else ()
-    # What a sentence says to run in another repository is meant so in the others, too.
+    # A command that one sentence assigns to another repository belongs there in all sentences.
     elsewhere = {one.text for one in spans if _OTHER_REPOSITORY.search(document.source.text, *one.paragraph)}
     former = former_columns(document.source.text) if spans else ()
     for code in spans:
