@@ -53,12 +53,14 @@ def _hint(name: str) -> str:
     """A hint for a name that is no package: that of a distribution with other packages, or the nearest."""
     from importlib.metadata import packages_distributions
 
+    from packaging.utils import canonicalize_name
+
     known = packages_distributions()
-    canonical = re.sub(r"[-_.]+", "-", name).lower()
+    canonical = canonicalize_name(name)
     inside = sorted(
         package
         for package, names in known.items()
-        if any(re.sub(r"[-_.]+", "-", each).lower() == canonical for each in names)
+        if any(canonicalize_name(each) == canonical for each in names)
     )
     if inside:
         return f"; distribution {name!r} contains {', '.join(map(repr, inside))}"

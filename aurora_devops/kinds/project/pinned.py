@@ -32,10 +32,11 @@ _REQUIREMENT = regex(
 _NAME = regex(r"\s*([A-Za-z0-9][\w.-]*)")
 # A line of a file of requirements that pins a version; a marker or hashes may follow.
 _PIN = regex(
-    r"(?m)^[ \t]*([A-Za-z0-9][\w.-]*)[ \t]*(?:\[[\w, .-]*\])?[ \t]*(===?[ \t]*(\d[\w.!+]*))[ \t\r]*(?=$|[;#\\]|--)"
+    r"(?m)^[ \t]*([A-Za-z0-9][\w.-]*)[ \t]*(?:\[[\w, .-]*\])?[ \t]*===?[ \t]*(?P<version>\d[\w.!+]*)"
+    r"[ \t\r]*(?=$|[;#\\]|--)"
 )
 # An entry of a file that uv, Poetry or PDM writes.
-_LOCKED = regex(r'(?m)^name = "([\w.-]+)"\r?\nversion = "(\d[\w.!+]*)"')
+_LOCKED = regex(r'(?m)^name = "([\w.-]+)"\r?\nversion = "(?P<version>\d[\w.!+]*)"')
 _PINNING = regex(r"(?:constraints?|requirements?)(?:[-_.][\w.-]+)?\.txt")
 _OTHER_PURPOSE = regex(
     r"(?i)docs?\b|doc-|sphinx|readthedocs|example|lint|min(?:imum|imal)?\b|oldest|lowest|legacy"
@@ -43,14 +44,6 @@ _OTHER_PURPOSE = regex(
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
 # A larger file is not read.
 _MOST = 4_000_000
-
-
-def normal(name: str) -> str:
-    """The name of a package of Python as indexes compare it."""
-    return _SEPARATORS.sub("-", name).lower()
-
-
-_SEPARATORS = regex(r"[-_.]+")
 
 
 def packages_of_python(document: Document, context: Context) -> Iterator[Fact]:
@@ -67,38 +60,40 @@ def packages_of_python(document: Document, context: Context) -> Iterator[Fact]:
     paths += context.glob(f"{prefix}requirements/*.txt")
     for path in paths:
         if not _OTHER_PURPOSE.search(path[len(prefix) :]):
-            yield from _pins(document, context.source(path), required, _PIN, 3, 2)
+            yield from _pins(document, context.source(path), required, _PIN)
     for name in _LOCKS:
         if context.exists(f"{prefix}{name}"):
-            yield from _pins(document, context.source(f"{prefix}{name}"), required, _LOCKED, 2, 2)
+            yield from _pins(document, context.source(f"{prefix}{name}"), required, _LOCKED)
 
 
 def _required(source: Source) -> Iterator[tuple[str, tuple[str, Span]]]:
     """The packages that are always installed with a project, with the versions that it allows and their places."""
+    from packaging.utils import canonicalize_name
+
     text = source.text
     if basename(source.path) == "setup.cfg":
         block = _INSTALLED.search(text)
         for line in _LINE.finditer(text, *block.span(1)) if block is not None else ():
             found = _REQUIREMENT.fullmatch(line[0].strip())
             if found is not None:
-                yield normal(found[1]), (found[2], Span(*line.span()))
+                yield canonicalize_name(found[1]), (found[2], Span(*line.span()))
         return
     data = toml(text)
     listed = table(data, "project").get("dependencies")
     entries = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
-    names = Counter(normal(match[1]) for one in entries if (match := _NAME.match(one)))
+    names = Counter(canonicalize_name(match[1]) for one in entries if (match := _NAME.match(one)))
     for one in entries:
         match = _REQUIREMENT.fullmatch(one.strip())
         place = max(text.find(f'"{one}"'), text.find(f"'{one}'")) if match is not None else -1
         # An entry of the same name is for another environment.
-        if match is not None and place >= 0 and names[normal(match[1])] == 1:
-            yield normal(match[1]), (match[2], Span(place, place + len(one) + 2))
+        if match is not None and place >= 0 and names[canonicalize_name(match[1])] == 1:
+            yield canonicalize_name(match[1]), (match[2], Span(place, place + len(one) + 2))
     poetry = table(data, "tool", "poetry", "dependencies")
     for name, value in poetry.items():
         versions = _of_poetry(value)
         entry = re.search(rf"(?m)^{re.escape(name)}[ \t]*=[^\n]*", text) if versions else None
         if entry is not None and name != "python":
-            yield normal(name), (versions, Span(*entry.span()))
+            yield canonicalize_name(name), (versions, Span(*entry.span()))
 
 
 _INSTALLED = regex(r"(?m)^install_requires[ \t]*=[ \t]*((?:[^\n]*\n(?=[ \t\n]))*[^\n]*)")
@@ -115,27 +110,25 @@ def _of_poetry(value: object) -> str:
 
 
 def _pins(
-    document: Document,
-    source: Source | None,
-    required: Mapping[str, object],
-    pattern: Any,
-    group: int,
-    place: int,
+    document: Document, source: Source | None, required: Mapping[str, object], pattern: Any
 ) -> Iterator[PinnedPackage]:
     """The versions that a file pins of the required packages; a file may have several for one package."""
+    from packaging.utils import canonicalize_name
+
     if source is None or len(source.text) > _MOST:
         return
     found: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
     for match in pattern.finditer(source.text):
-        if normal(match[1]) in required:
-            found[normal(match[1])].append(match)
+        own = canonicalize_name(match[1])
+        if own in required:
+            found[own].append(match)
     for name, matches in found.items():
         yield document.fact(
             PinnedPackage,
-            Elsewhere(source, Span(matches[0].start(1), matches[0].end(place))),
+            Elsewhere(source, Span(matches[0].start(1), matches[0].end("version"))),
             language="python",
             name=name,
-            versions=tuple(dict.fromkeys(match[group] for match in matches)),
+            versions=tuple(dict.fromkeys(match["version"] for match in matches)),
             manifest=document.source.path,
         )
 
