@@ -7,15 +7,16 @@ from itertools import zip_longest
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
+from ..core.lazy import regex
 from ..core.record import replace
 from ..core.words import word_set
-from ..facts import NamedProfile, NamedService, PushedBuilds, ServiceFile
+from ..facts import HostWorkingFolder, NamedProfile, NamedService, PushedBuilds, ServiceFile
 from ..starting import started_files
 from .call import Call
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
-    from ..formats.shell import Command, Word
+    from ..formats.shell import Command, Shell, Word
 
 # The options of Compose whose value is the next word: those before the subcommand, and those of each subcommand.
 COMPOSE_VALUES = word_set(
@@ -53,6 +54,8 @@ _FIRST = frozenset({"exec", "run", "port"})
 def compose(call: Call) -> Iterator[Fact]:
     """The files that `docker compose` reads, the services that it names, and the files in them."""
     command = call.command
+    if call.folder is not None and call.script.parsed is not None:
+        yield from working_folder(call, call.script.parsed, call.folder)
     operands = _compose_operands(command)
     verb = operands[0].text if operands else ""
     files = []
@@ -110,11 +113,37 @@ def compose(call: Call) -> Iterator[Fact]:
                 )
 
 
+def working_folder(call: Call, shell: Shell, folder: str) -> Iterator[HostWorkingFolder]:
+    """The folder of a host in which a command of Compose finds its files; `shell` is the script that enters it.
+
+    Nothing is known if the script itself may write the files there.
+    """
+    entered = [one for one in shell.called("cd", "pushd") if one.start < call.command.start and one.arguments]
+    if not entered or not OF_A_PROJECT.fullmatch(folder) or shell.called(*_WRITING):
+        return
+    if any(one.redirects or one.has_flag(*_OUTPUT) for one in shell.called("curl")):
+        return
+    if not any(word.text.startswith(("/", "~", "$")) for word in call.options(*_PLACES)):
+        yield call.fact(HostWorkingFolder, entered[-1].arguments[-1], directory=folder)
+
+
+_OUTPUT = ("-o", "-O", "--output", "--remote-name", "--remote-name-all")
+_PLACES = ("-f", "--file", "--project-directory")
+# A folder of a host for one project.
+OF_A_PROJECT = regex(r"/(?:data|home|mnt|opt|srv|var)/[\w.-]+(?:/[\w./-]+)?")
+_WRITING = word_set("aws cp git gsutil ln mv rsync scp tar tee unzip wget")
+
+
 def on_other_host(call: Call, command: Command) -> Iterator[Fact]:
     """The services that a command of Compose names whose folder is on another host."""
-    words = [word.text for word in command.words]
-    if words[:1] == ["docker-compose"] or words[:2] in (["docker", "compose"], ["podman", "compose"]):
+    if is_compose(command):
         yield from compose(replace(call, command=command, folder=None))
+
+
+def is_compose(command: Command) -> bool:
+    """Whether a command is one of Compose."""
+    words = [word.text for word in command.words[:2]]
+    return words[:1] == ["docker-compose"] or words in (["docker", "compose"], ["podman", "compose"])
 
 
 def _compose_operands(command: Command) -> tuple[Word, ...]:

@@ -13,7 +13,7 @@ from ..facts import HostFile, HostFolder
 from ..formats.shell.folders import in_folders
 from ..inputs import is_path
 from .call import UNKNOWN, Call, Commands, expanded
-from .compose import on_other_host
+from .compose import is_compose, on_other_host, working_folder
 from .files import read_path
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def ssh(call: Call) -> Iterator[Fact]:
 
 def scripts_on_host(
     document: Document, script: Commands, shell: Shell, variables: Mapping[str, str], name: str
-) -> Iterator[HostFile]:
-    """The scripts that the commands on another host start: `cd /srv/shop && ./deploy.sh`."""
+) -> Iterator[Fact]:
+    """What the commands on another host start, `cd /srv/shop && ./deploy.sh`, and the folders of Compose."""
 
     def enter(folder: str | None, target: str) -> str | None:
         path = expanded(target, variables).replace("${HOME}", _HOME) or _HOME
@@ -64,6 +64,9 @@ def scripts_on_host(
         return None if folder is None else normpath(join(folder, path))
 
     for command, folder in in_folders(shell, _HOME, enter):
+        call = Call(document, script, command, None, variables, False)
+        if folder is not None and is_compose(command):
+            yield from working_folder(call, shell, folder)
         word = command.words[0] if command.words else None
         if command.name in _SHELLS:
             words = [] if command.has_flag("-c", "-s") else command.arguments
@@ -72,7 +75,7 @@ def scripts_on_host(
             continue
         # What the commands themselves may write there is no file of the repository.
         if word is not None and basename(word.text) not in shell.text[shell.start : word.start]:
-            yield from on_a_host(Call(document, script, command, None, variables, False), word, name, folder)
+            yield from on_a_host(call, word, name, folder)
 
 
 # The folder in which a session begins.
@@ -96,19 +99,21 @@ _HOST_SCRIPT = regex(r"~?/(?:[\w.@+-]+/)+[\w.@+-]+\.(?:bash|php|pl|py|rb|sh)")
 def copied_to_host(call: Call) -> Iterator[Fact]:
     """The folder that `rsync --archive deploy/ shop@example.com:/srv/shop/` copies."""
     operands = call.command.operands(_RSYNC_VALUES)
-    target = _HOST_PATH.fullmatch(call.text(operands[-1])) if len(operands) > 1 else None
-    if target is None or call.folder is None:
+    text = call.text(operands[-1]) if len(operands) > 1 else ""
+    target = _HOST_PATH.fullmatch(text)
+    if call.folder is None or (target is None and "$" not in text):
         return
     for word in operands[:-1]:
         source = call.text(word)
         if is_path(source, folder=True):
-            yield from sent(call, word, call.command.name)
-            yield call.fact(
-                HostFolder,
-                word,
-                folder=normpath(join(call.folder, source)),
-                target=on_host(source, target[1]),
-            )
+            if target is not None:
+                yield from sent(call, word, call.command.name)
+            at = ""
+            if target is not None and call.command.has_flag("-R", "--relative"):
+                at = on_host(".", target[1]) + "/" + normpath(source)
+            elif target is not None:
+                at = on_host(source, target[1])
+            yield call.fact(HostFolder, word, folder=normpath(join(call.folder, source)), target=at)
 
 
 def packed(call: Call) -> Iterator[Fact]:

@@ -35,10 +35,20 @@ class WrittenFile(Fact):
 
 @record
 class HostFolder(Fact):
-    """A folder of the repository whose files a command copies to a folder (`target`) of a host."""
+    """A folder or a file of the repository that a command copies to a host; `target` is its path there.
+
+    The target is empty if it is unknown.
+    """
 
     folder: str
     target: str
+
+
+@record
+class HostWorkingFolder(Fact):
+    """A folder of a host that commands enter, and in which Docker Compose finds its files: `/srv/shop`."""
+
+    directory: str
 
 
 @record

@@ -566,18 +566,26 @@ def _copied(
 ) -> Iterator[HostFolder]:
     """The folder that an action copies to a host, by rsync or by scp with the folders of the path."""
     from_key, to_key = _COPYING[slug]
-    source, target = (expanded(str(given.get(key) or ""), variables) for key in (from_key, to_key))
-    path = source.removesuffix("*").removeprefix("./")
-    if not _PLAIN.fullmatch(path) or not _ON_HOST.fullmatch(target) or ".." in path:
-        return
-    if slug == "appleboy/scp-action":
-        stripped, parts = str(given.get("strip_components") or "0"), path.strip("/").split("/")
-        if not stripped.isdecimal() or int(stripped) > len(parts):
-            return
-        at = join(target, *parts[int(stripped) :])
-    else:
-        at = on_host(source, target)
-    yield document.fact(HostFolder, step.at["with"][from_key], folder=normpath(path), target=normpath(at))
+    target = expanded(str(given.get(to_key) or ""), variables)
+    for source in expanded(str(given.get(from_key) or ""), variables).split(","):
+        path = source.strip().removesuffix("*").removeprefix("./")
+        at = _place_on_host(slug, path, target, str(given.get("strip_components") or "0"))
+        if at is not None:
+            yield document.fact(HostFolder, step.at["with"][from_key], folder=normpath(path), target=at)
+
+
+def _place_on_host(slug: str, path: str, target: str, stripped: str) -> str | None:
+    """The path on the host of what an action copies to a folder; empty if it is unknown, None if nothing is known."""
+    if not _PLAIN.fullmatch(path) or ".." in path:
+        return None
+    if not _ON_HOST.fullmatch(target):
+        return ""
+    if slug != "appleboy/scp-action":
+        return normpath(on_host(path, target))
+    parts = path.strip("/").split("/")
+    if not stripped.isdecimal() or int(stripped) > len(parts):
+        return None
+    return normpath(join(target, *parts[int(stripped) :]))
 
 
 _ON_HOST = regex(r"/[\w./@+-]+")

@@ -1188,7 +1188,8 @@ def _on_hosts(repository: Repository) -> Iterator[Finding]:
     # The folders of the repository whose files a folder of a host has: several commands may copy to it.
     folders: defaultdict[str, list[tuple[str, HostFolder | HostFile]]] = defaultdict(list)
     for copied in repository.of(HostFolder):
-        folders[copied.target].append((copied.folder, copied))
+        if copied.target:
+            folders[copied.target].append((copied.folder, copied))
     for file in files:
         # A script in a folder of the same name shows which folder of the repository the one above it is.
         end = "/".join(file.file.rsplit("/", 2)[-2:])

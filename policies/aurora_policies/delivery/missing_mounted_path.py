@@ -113,7 +113,7 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
         return
     written = {one.name for one in repository.of(WrittenFile)}
     folders = Folders.of(repository)
-    copied = repository.of(HostFolder)
+    copied = [one for one in repository.of(HostFolder) if one.target]
     for mount in mounts:
         folder, _, name = mount.file.rpartition("/")
         if not mount.needed or not name or folders.exists(mount.file):
