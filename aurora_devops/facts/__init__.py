@@ -25,6 +25,7 @@ from .compose import (
     UnsetVariable,
 )
 from .containers import (
+    CheckedFile,
     ConfigArgument,
     ContainerFlag,
     ContainerVariable,
@@ -41,6 +42,7 @@ from .containers import (
     ServerAccess,
     UnrequestedResource,
     WritableVolume,
+    checked_files,
     flag_in,
     is_setting,
     is_variable,
@@ -300,6 +302,7 @@ __all__ = [
     "ChartDependency",
     "ChartObjects",
     "ChartRelease",
+    "CheckedFile",
     "CommandSelector",
     "CommentedService",
     "ComposeHost",
@@ -507,6 +510,7 @@ __all__ = [
     "WrittenFolder",
     "addresses_in",
     "awaited_hosts",
+    "checked_files",
     "dashboard_at",
     "flag_in",
     "is_setting",

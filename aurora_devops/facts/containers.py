@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..core.facts import Fact, FactOfOneFile
 from ..core.lazy import regex
@@ -206,6 +207,34 @@ class ReadOnlyRoot(FactOfOneFile):
     image: str
     writable: tuple[str, ...]
     checks: tuple[str, ...] = ()
+
+
+@record
+class CheckedFile(Fact):
+    """A file for which the health check (`by`) of a container looks, and that only a running program has there.
+
+    The container is that of the fact `RunContainer` with the same owner, image and file, or each one of the image that
+    a Dockerfile (`dockerfile`) builds.
+    """
+
+    owner: str
+    image: str
+    file: str
+    by: str
+    dockerfile: str = ""
+
+
+def checked_files(text: str) -> Iterator[tuple[int, int, str]]:
+    """The files in folders of running programs that the command of a health check names, with their offsets."""
+    for match in _CHECKED.finditer(text):
+        yield match.start(1), match.end(1), match[1]
+
+
+# A socket is made by another program, and a script is one of the image.
+_CHECKED = regex(
+    r"(?<![\w./:=-])(/(?:dev/shm|run|tmp|var/(?:cache|lib|lock|run|spool|tmp))(?>(?:/[\w.-]+)+))"
+    r"(?<!\.sock)(?<!\.sh)(?<!\.py)(?![/*$])"
+)
 
 
 @record

@@ -29,6 +29,7 @@ from ...facts import (
     BuildContext,
     BuildTarget,
     CalledCommand,
+    CheckedFile,
     CommentedService,
     ComposeHost,
     ComposeService,
@@ -55,6 +56,7 @@ from ...facts import (
     UsualImage,
     addresses_in,
     awaited_hosts,
+    checked_files,
     flag_in,
     is_setting,
     local_requests,
@@ -969,6 +971,16 @@ def _run(
         else [(words, test[index]) for index, words in enumerate(check.test)]
     )
     for words, at in parts:
+        for start, end, file in checked_files(words):
+            yield document.fact(
+                CheckedFile,
+                at.sub(start, end),
+                owner=f"service '{name}'",
+                image=image,
+                file=file,
+                by=f"the health check of service '{name}'",
+                dockerfile=dockerfile,
+            )
         for request in local_requests(words, (name, service.container_name or name)):
             yield document.fact(
                 RequestedPath,

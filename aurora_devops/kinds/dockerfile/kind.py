@@ -260,11 +260,13 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     from aurora_devops.core.source import Span
     from aurora_devops.facts import (
         AwaitedPort,
+        CheckedFile,
         ImageDefaults,
         InstalledProject,
         RequestedPath,
         StartedCommand,
         StartedModule,
+        checked_files,
         local_requests,
     )
     from aurora_devops.starting import handler_module, program_at, started_module
@@ -336,9 +338,19 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
             if f"bin/{name}" not in text:
                 yield document.fact(StartedCommand, at, name=name, dockerfile=document.source.path)
     for check in dockerfile.stages[-1].of(Healthcheck):
+        extent = document.extent(check.at)
+        start = extent.start if extent else 0
+        for begin, end, file in checked_files(document.raw(check.at)):
+            yield document.fact(
+                CheckedFile,
+                Elsewhere(document.source, Span(start + begin, start + end)),
+                owner="",
+                image="",
+                file=file,
+                by="HEALTHCHECK",
+                dockerfile=document.source.path,
+            )
         for request in local_requests(document.raw(check.at)):
-            extent = document.extent(check.at)
-            start = extent.start if extent else 0
             place = Elsewhere(document.source, Span(start + request.start, start + request.end))
             yield document.fact(
                 RequestedPath,

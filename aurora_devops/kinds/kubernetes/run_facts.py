@@ -10,6 +10,7 @@ from ...core.lazy import regex
 from ...core.place import Place
 from ...facts import (
     AwaitedPort,
+    CheckedFile,
     ContainerFlag,
     ContainerVariable,
     GracePeriod,
@@ -22,6 +23,7 @@ from ...facts import (
     WritableVolume,
     addresses_in,
     awaited_hosts,
+    checked_files,
     flag_in,
     is_setting,
     local_requests,
@@ -133,15 +135,22 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
 
 
 def _executed(document: Document, made: Object, probe: Probe, key: str, image: str) -> Iterator[Fact]:
-    """The requests to the container itself in the command of a probe."""
+    """The requests to the container itself and the files in the command of a probe."""
     command = probe.exec.command if probe.exec is not None else []
     for index, word in enumerate(command if isinstance(command, (list, tuple)) else ()):
-        for request in local_requests(word) if isinstance(word, str) else ():
-            at = probe.at["exec"]["command"][index]
+        if not isinstance(word, str):
+            continue
+        at = probe.at["exec"]["command"][index]
+        by = f"the {key} of {made.title}"
+        for start, end, file in checked_files(word):
+            yield document.fact(
+                CheckedFile, at.sub(start, end), owner=made.title, image=image, file=file, by=by
+            )
+        for request in local_requests(word):
             yield document.fact(
                 RequestedPath,
                 at.sub(request.start, request.end),
-                by=f"the {key} of {made.title}",
+                by=by,
                 route=request.path,
                 port=request.port,
                 image=image,
@@ -151,7 +160,7 @@ def _executed(document: Document, made: Object, probe: Probe, key: str, image: s
                 at.sub(request.port_start, request.end),
                 owner=made.title,
                 port=request.port,
-                by=f"the {key} of {made.title} connects to",
+                by=f"{by} connects to",
                 image=image,
                 requested=True,
             )

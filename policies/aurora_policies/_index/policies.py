@@ -684,6 +684,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'untrusted_service_account': ('untrusted_service_account', 'DLV067', 'untrusted-service-account', 'validity', (), {}, False),
         'unverified_deployment': ('unverified_deployment', 'DLV011', 'unverified-deployment', 'reliability', (), {}, False),
         'unwritable_path': ('unwritable_path', 'DLV139', 'unwritable-path', 'reliability', (), {}, False),
+        'unwritten_checked_file': ('unwritten_checked_file', 'DLV213', 'unwritten-checked-file', 'reliability', (), {}, False),
         'unwritten_index': ('unwritten_index', 'DLV149', 'unwritten-index', 'observability', (), {}, False),
     },
     'aurora_policies.dependabot': {
@@ -2049,6 +2050,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('DLV210', None, '', {}),
         ('DLV211', None, '', {}),
         ('DLV212', None, '', {}),
+        ('DLV213', None, '', {}),
         ('DOC001', None, '', {}),
         ('DOC009', None, '', {}),
         ('DVC001', None, '', {}),
@@ -2851,6 +2853,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('DLV210', None, '', {}),
         ('DLV211', None, '', {}),
         ('DLV212', None, '', {}),
+        ('DLV213', None, '', {}),
         ('DOC001', None, '', {}),
         ('DOC002', None, '', {}),
         ('DOC004', None, '', {}),

@@ -4835,6 +4835,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'delivery/untrusted-service-account': ('untrusted_service_account',),
         'delivery/unverified-deployment': ('unverified_deployment',),
         'delivery/unwritable-path': ('unwritable_path',),
+        'delivery/unwritten-checked-file': ('unwritten_checked_file',),
         'delivery/unwritten-index': ('unwritten_index',),
         'disallowed-host': ('disallowed_host',),
         'disallowed-terraform-version': ('disallowed_terraform_version',),
@@ -4933,6 +4934,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'dlv210': ('broken_migration_order',),
         'dlv211': ('other_stated_limit',),
         'dlv212': ('other_host_folder',),
+        'dlv213': ('unwritten_checked_file',),
         'dlv22': ('unmatched_alert_route',),
         'dlv23': ('missing_runbook_file',),
         'dlv24': ('unknown_target_host',),
@@ -5101,6 +5103,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'untrusted-service-account': ('untrusted_service_account',),
         'unverified-deployment': ('unverified_deployment',),
         'unwritable-path': ('unwritable_path',),
+        'unwritten-checked-file': ('unwritten_checked_file',),
         'unwritten-index': ('unwritten_index',),
     },
     'aurora_policies.dependabot': {
