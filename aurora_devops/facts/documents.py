@@ -33,6 +33,14 @@ class EnteredProject(Fact):
 
 
 @record
+class DescribedProperty(Fact):
+    """A property of a schema in a description of an API; `schema` is the JSON pointer of the schema."""
+
+    schema: str
+    name: str
+
+
+@record
 class DescribedDefinition(Fact):
     """A definition that a document gives the reader to write: a `script`, a `service`, an `object` or a `file`.
 

@@ -52,6 +52,30 @@ class ReadQuery(Fact):
 
 
 @record
+class DescribedNames(Fact):
+    """The names in descriptions of APIs that the code of the program in `folder` has.
+
+    The names are those of keys and of parameters, in files whose names tell that they are such descriptions.
+    """
+
+    folder: str
+    names: tuple[str, ...]
+
+
+@record
+class OtherSpelling(Fact):
+    """A name in a description of an API that the code of the program in `folder` has only with another spelling.
+
+    It is `exact` if the code certainly writes the name in this way, as the tag of a field in Go.
+    """
+
+    folder: str
+    name: str
+    spelling: str
+    exact: bool = False
+
+
+@record
 class CalledPath(Fact):
     """A path that the program in `folder` requests of another one, with unknown segments as `{}`.
 

@@ -11,10 +11,11 @@ from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.scripts import is_merged
 from ...core.source import Source
+from ...facts import DescribedProperty
 from .model import Description, OpenApi
 from .validity import mistakes
 from .version import version_of
-from .walk import nodes, references, unreferenced
+from .walk import nodes, parts, references, unreferenced
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -87,6 +88,7 @@ def _facts(description: Description, document: Document) -> Iterator[Fact]:
                         method=inside.method.upper(),
                     )
     yield from _key_headers(description, document)
+    yield from _properties(description, document)
     folder = dirname(document.source.path)
     for ref, route, literal in references(description.data):
         file, _, pointer = ref.partition("#")
@@ -98,6 +100,23 @@ def _facts(description: Description, document: Document) -> Iterator[Fact]:
     for name, route in unreferenced(description):
         pointer = "/" + "/".join(map(str, route))
         yield document.statement("unreferenced-component", name, description.at(route).key, pointer=pointer)
+
+
+def _properties(description: Description, document: Document) -> Iterator[Fact]:
+    """The properties of schemas; of a description with very many of them, nothing."""
+    found = []
+    for value, route, named in parts(description.data):
+        listed = value.get("properties")
+        if not named and isinstance(listed, dict):
+            found += [(route, name) for name in listed if isinstance(name, str)]
+    if len(found) <= _MOST_PROPERTIES:
+        for route, name in found:
+            pointer = "/" + "/".join(map(str, route))
+            place = description.at((*route, "properties", name)).key
+            yield document.fact(DescribedProperty, place, schema=pointer, name=name)
+
+
+_MOST_PROPERTIES = 2_000
 
 
 def _key_headers(description: Description, document: Document) -> Iterator[Fact]:

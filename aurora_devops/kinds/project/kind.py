@@ -319,6 +319,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
                 required=False,
                 needed=setting.required or setting.needed,
             )
+    yield from _described(document, sources, manifest, found.language, context, at)
     for written in written_folders(sources, found.language):
         yield document.fact(
             WrittenFolder,
@@ -377,6 +378,57 @@ def _pages(
             base=one.base,
             prefix=one.prefix,
         )
+
+
+def _described(
+    document: Document,
+    sources: Sources,
+    manifest: Manifest,
+    language: str,
+    context: Context,
+    at: Callable[[str, int, str], Elsewhere | Span],
+) -> Iterator[Fact]:
+    """The names in descriptions of APIs that the code has."""
+    from ...code.described import described_names
+    from ...facts import DescribedNames, OtherSpelling
+
+    words = context.shared("described words", _described_words)
+    if not words:
+        return
+    names, spelled = described_names(sources, words, language)
+    folder = dirname(document.source.path)
+    yield document.fact(DescribedNames, manifest.at, folder=folder, names=tuple(sorted(names)))
+    for one in spelled:
+        place = at(one.file, one.line, one.spelling)
+        yield document.fact(
+            OtherSpelling, place, folder=folder, name=one.name, spelling=one.spelling, exact=one.exact
+        )
+
+
+def _described_words(context: Context) -> frozenset[str]:
+    """The words that may be names in the descriptions of the repository."""
+    from ...code.described import described_words
+
+    words: set[str] = set()
+    for path in sorted({path for pattern in _DESCRIPTIONS for path in context.glob(pattern)})[
+        :_MOST_DESCRIPTIONS
+    ]:
+        source = context.source(path)
+        if source is not None and _VERSION.search(source.text):
+            words |= described_words(source.text)
+    return frozenset(words)
+
+
+# The files that describe an API, as tools look for them.
+_DESCRIPTIONS = (
+    "**/*openapi*.y*ml",
+    "**/*openapi*.json",
+    "**/*swagger*.y*ml",
+    "**/*swagger*.json",
+    "**/api.y*ml",
+)
+_MOST_DESCRIPTIONS = 50
+_VERSION = regex(r"(?m)^[ \t{]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:")
 
 
 def _spring(

@@ -1,12 +1,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Statement
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.words import word_set
 from aurora_devops.facts import ReadQuery
 
+from ._described import Described, described
 from ._routes import moved, plain, routes_of
 
 _API = """\
@@ -21,6 +22,10 @@ paths:
           schema: {{type: string}}
       responses: {{"200": {{description: The orders}}}}
 """
+_TWO = _API.replace(
+    "      responses",
+    "        - name: customer\n          in: query\n        - name: state\n          in: query\n      responses",
+)
 _CODE = """\
 from fastapi import Depends, FastAPI, Query, Request
 
@@ -31,6 +36,24 @@ app = FastAPI()
 def orders({}):
     return []
 """
+
+
+_GO = {
+    "Dockerfile": 'FROM scratch\nCOPY shop /shop\nENTRYPOINT ["/shop"]\n',
+    "go.mod": "module example.com/shop\n\ngo 1.25\n",
+    "main.go": """\
+package main
+
+import "net/http"
+
+func main() {
+	http.HandleFunc("GET /orders", func(w http.ResponseWriter, r *http.Request) {
+		send(w, r.URL.Query().Get("days"), r.FormValue("customer"), r.FormValue("state"))
+	})
+	http.ListenAndServe(":8080", nil)
+}
+""",
+}
 
 
 def _shop(signature: str) -> dict[str, str]:
@@ -54,6 +77,14 @@ def _shop(signature: str) -> dict[str, str]:
             files=_shop("client: str | None = Query(None, max_length=9)"),
         ),
         bad(_API.format("«customer»"), path="openapi.yaml", files=_shop('one: str = Query(alias="client")')),
+        bad(_TWO.format("«hours»"), path="openapi.yaml", files=_GO),
+        good(_TWO.format("days"), path="openapi.yaml", files=_GO),
+        good(
+            _TWO.format("page"),
+            path="openapi.yaml",
+            files=_GO,
+            because="a library may read it, and the code has the other parameter",
+        ),
         good(
             _API.format("customer"),
             path="openapi.yaml",
@@ -81,33 +112,33 @@ def _shop(signature: str) -> dict[str, str]:
     ],
 )
 def unread_query_parameter(repository: Repository) -> Iterator[Finding]:
-    """An OpenAPI description has a query parameter that the program does not read; it reads another one.
+    """An OpenAPI description has a query parameter that the program does not read.
 
     The program answers 422, or ignores the parameter.
     Use the same name in the description and in the code.
     Compared are the parameters of operations with the signatures of the handlers of FastAPI. A parameter is reported if
     it is the only one of its operation that the handler does not have, and the handler has exactly one that the
     description does not. Nothing is reported if a dependency, the request or a class may have other parameters.
+    In other programs, a parameter is reported if its name is the only one of all parameters of the description that the
+    code does not have, unless libraries read it, such as `page`.
 
     <https://spec.openapis.org/oas/v3.1.1#parameter-object>
     """
-    described: defaultdict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+    listed: defaultdict[tuple[str, str, str], list[Statement]] = defaultdict(list)
     for one in repository.about("api-query"):
-        described[one.path, one["path"], one["method"]].append(one)
-    queries = repository.of(ReadQuery)
-    if not repository.whole or not described or not queries:
+        listed[one.path, one["path"], one["method"]].append(one)
+    if not repository.whole or not listed:
         return
-    servers: defaultdict[str, list[str]] = defaultdict(list)
-    for server in repository.about("api-server"):
-        servers[server.path].append(urlsplit(server.name).path.rstrip("/"))
-    routes = routes_of(repository)
-    paths: defaultdict[str, set[str]] = defaultdict(set)
-    for document, path, _ in described:
-        paths[document].add(path)
-    for (document, path, method), parameters in described.items():
+    queries, apis, routes = repository.of(ReadQuery), described(repository), routes_of(repository)
+    found = set()
+    for (document, path, method), parameters in listed.items() if queries else ():
         folders = {program.folder for program in routes.near(document)}
         served = [route for folder in folders for route in routes.of.get(folder, ())]
-        bases = [("", ""), *((base, "") for base in servers[document]), *moved(paths[document], served)]
+        bases = [
+            ("", ""),
+            *((base, "") for base in apis.servers.get(document, ())),
+            *moved(apis.paths.get(document, ()), served),
+        ]
         wanted = {plain(added + path.removeprefix(cut)) for added, cut in bases if path.startswith(cut)}
         read = [
             one
@@ -115,7 +146,44 @@ def unread_query_parameter(repository: Repository) -> Iterator[Finding]:
             if one.folder in folders and one.method == method and plain(one.route) in wanted
         ]
         if len(read) == 1:
+            found.add((document, path, method))
             yield from _compared(parameters, read[0])
+    yield from _without_name(apis, [one for key, each in listed.items() if key not in found for one in each])
+
+
+def _without_name(apis: Described, parameters: Sequence[Statement]) -> Iterator[Finding]:
+    """The parameters whose names the code of the program does not have, in descriptions whose others it has."""
+    by_document: defaultdict[str, list[Statement]] = defaultdict(list)
+    for one in parameters:
+        by_document[one.path].append(one)
+    for document, each in by_document.items():
+        folders = apis.serving(document)
+        known = apis.names(folders)
+        missing = [one for one in each if one.name not in known]
+        absent = {one.name for one in missing}
+        read = ({one.name for one in each} | apis.properties.get(document, set())) & known - _OF_LIBRARIES
+        # Code that is generated from the description has none of the names.
+        if not folders or len(absent) != 1 or len(read) < _READ:
+            continue
+        name = absent.pop()
+        if name in apis.spellings(folders) or name in _OF_LIBRARIES or not _PLAIN.fullmatch(name):
+            continue
+        for one in missing:
+            yield Finding(
+                at=one,
+                message=f"the program does not read the query parameter '{name}' of "
+                f"'{one['method']} {one['path']}'; its code does not have this name",
+            )
+
+
+# How many other names of the description the code has.
+_READ = 2
+_PLAIN = regex(r"[A-Za-z_]\w\w+")
+# Parameters that libraries for pages and filters read.
+_OF_LIBRARIES = word_set(
+    "page size sort limit offset per_page perPage page_size pageSize page_number pageNumber ordering order search"
+    " cursor filter fields include exclude expand embed format before after first last skip take top pretty"
+)
 
 
 def _compared(parameters: Sequence[Statement], read: ReadQuery) -> Iterator[Finding]:
