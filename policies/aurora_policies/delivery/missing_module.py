@@ -120,6 +120,11 @@ spec:
             files=_CELERY,
         ),
         bad(
+            "services:\n  worker:\n    build: .\n    command: [celery, --app, «shop.jobs», worker]\n",
+            path="compose.yaml",
+            files={name: text for name, text in _CELERY.items() if name != "shop/__init__.py"},
+        ),
+        bad(
             "FROM python:3.14-slim\nWORKDIR /srv\nCOPY shop/ ./shop/\n"
             'CMD ["gunicorn", "«stock.web»:make_app()"]\n',
             path="Dockerfile",
@@ -244,7 +249,7 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
             copied = contents.copied_to(started.dockerfile, started.stage, f"{package}/__init__.py")
             places = [] if copied is None else [dirname(copied)]
         wanted = [rest.replace(".", "/")]
-        if started.inside and _may_have(places, wanted[0], modules):
+        if started.inside and _may_have(places, wanted[0], modules, repository.paths):
             # The last part may be a value in the module.
             wanted.append(dirname(wanted[0]))
         if len(places) != 1 or any(
@@ -301,14 +306,22 @@ def _missing_functions(
             )
 
 
-def _may_have(places: Sequence[str], path: str, modules: Mapping[str, ModuleNames]) -> bool:
-    """Whether the last part of a path below a package may be a value of the module above it."""
+def _may_have(
+    places: Sequence[str], path: str, modules: Mapping[str, ModuleNames], paths: Container[str]
+) -> bool:
+    """Whether the last part of a path below a package may be a value of the module above it.
+
+    A package without `__init__.py` has no values.
+    """
     above, _, value = path.rpartition("/")
-    files = (
-        f"{place}/{above}".rstrip("/") + ending for place in places for ending in (".py", "/__init__.py")
-    )
-    known = [modules[file] for file in files if file in modules]
-    return not known or any(value in one.names for one in known)
+    ends = [f"{place}/{above}".rstrip("/") for place in places]
+    files = [
+        end + ending
+        for end in ends
+        for ending in (".py", ".pyx", ".so", "/__init__.py")
+        if end + ending in paths
+    ]
+    return any(file not in modules or value in modules[file].names for file in files)
 
 
 def _without_value(
