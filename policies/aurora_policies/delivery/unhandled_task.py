@@ -66,6 +66,16 @@ _FILES = {
             path="shop/app.py",
             files={**_FILES, "deploy/compose.yaml": _COMPOSE.format("-Q celery,report")},
         ),
+        bad(
+            _ROUTES.format('"«reports»"'),
+            path="shop/app.py",
+            files={
+                **_FILES,
+                "k8s/worker.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: worker}\nspec:\n  containers:\n"
+                "    - name: worker\n      image: ghcr.io/acme/shop:1.4.2\n"
+                "      args: [celery, -A, shop, worker, -Q, 'celery,report']\n",
+            },
+        ),
         good(
             _ROUTES.format('"reports"'),
             path="shop/app.py",
@@ -137,11 +147,17 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
         if not all(each.known and (each.queues or not declared) for each, _ in found):
             continue
         used = {one.name: one for one in reversed(sent) if one.use == "sent"}
-        groups: defaultdict[str, list[tuple[WorkerQueues, Fact]]] = defaultdict(list)
+        # The workers of one environment; those of scripts and images may run in any.
+        groups: defaultdict[tuple[str, str], list[tuple[WorkerQueues, Fact]]] = defaultdict(list)
+        anywhere = []
         for each, fact in found:
-            groups[dirname(fact.path) if fact.kind == "compose" else ""].append((each, fact))
+            if isinstance(fact, RunContainer):
+                place = dirname(fact.path) if fact.kind == "compose" else fact.unit
+                groups[fact.kind, place].append((each, fact))
+            else:
+                anywhere.append((each, fact))
         taken = {name for each, _ in found for name in each.queues or usual}
-        for group in (found, *groups.values()):
+        for group in (found, *(part + anywhere for part in groups.values())):
             named = [fact for each, fact in group if each.queues]
             own = {name for each, _ in group for name in each.queues or usual}
             missing = sorted(set(used) - own)
