@@ -4,51 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ..core.lazy import regex
 from ..core.record import record
 from .sources import Sources, line_at
 
 # Files whose names may be in the answers of a program: code, schemas of messages, and the columns of tables.
-_ENDINGS = (
-    *(
-        ".py",
-        ".go",
-        ".js",
-        ".mjs",
-        ".cjs",
-        ".ts",
-        ".mts",
-        ".cts",
-        ".tsx",
-        ".jsx",
-        ".java",
-        ".kt",
-        ".rs",
-        ".rb",
-    ),
-    *(
-        ".php",
-        ".cs",
-        ".scala",
-        ".ex",
-        ".exs",
-        ".sql",
-        ".proto",
-        ".graphql",
-        ".graphqls",
-        ".prisma",
-        ".avsc",
-        ".tmpl",
-    ),
+_READ = regex(
+    r"\.(?:py|go|[cm]?[jt]sx?|java|kt|rs|rb|php|cs|scala|exs?|sql|proto|graphqls?|prisma|avsc|tmpl)$"
 )
 _TESTS = regex(
     r"(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures|testdata|node_modules|vendor)/|(?:^|/)(?:test_[^/]*|conftest)\.py$"
     r"|_test\.(?:py|go)$|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:Test|Tests|IT|Spec)\.(?:java|kt)$"
 )
-# The keys of a description, and the names of its parameters.
-_KEY = regex(r"\bname[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z_]\w*)|[\"']?\b([A-Za-z_]\w*)[\"']?[ \t]*:")
-_PART = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# The words of code, and those of Go that may be the names of data: a string of its own, or a tag of a field.
+_WORD = regex(r"(?<![A-Za-z0-9_])[A-Za-z_]\w*")
+_NAME_OF_GO = regex(r"[\"`]([A-Za-z_]\w*)(?:,[\w,]*)?[\"`]")
+_TAG = regex(r"json:\"([A-Za-z_]\w*)")
 
 
 @record
@@ -65,9 +38,24 @@ class Spelling:
     exact: bool = False
 
 
-def described_words(text: str) -> frozenset[str]:
-    """The words in a description that may be names of properties and parameters."""
-    return frozenset(one or other for one, other in _KEY.findall(text))
+def names_in(description: object) -> Iterator[str]:
+    """The names of the properties and the query parameters of a description."""
+    stack = [description]
+    while stack:
+        value: Any = stack.pop()
+        if isinstance(value, dict):
+            properties = value.get("properties")
+            if isinstance(properties, dict):
+                yield from (name for name in properties if isinstance(name, str))
+            if value.get("in") == "query" and isinstance(value.get("name"), str):
+                yield value["name"]
+            stack += value.values()
+        elif isinstance(value, list):
+            stack += value
+
+
+# What tools write into the descriptions that they make from code.
+GENERATED = regex(r"\bx-go-(?:name|package)\b")
 
 
 def described_names(
@@ -77,38 +65,34 @@ def described_names(
 
     In Go, the name of a property or a parameter is a tag or a string of its own; other languages have it in many forms.
     """
-    missing = set(words)
+    wanted = frozenset(words)
+    keys = {_key(word): word for word in wanted}
+    is_go = language == "go"
     found: set[str] = set()
-    texts = [(path, text, language == "go" and path.endswith(".go")) for path, text in _texts(sources)]
-    if language == "go":
-        texts = [one for one in texts if one[2]]
-    for _, text, is_go in texts:
-        here = {word for word in missing if word in text}
-        here = {word for word in here if re.search(_written(word, is_go=is_go), text)}
-        found |= here
-        missing -= here
-    others = []
-    for word in sorted(missing):
-        parts = _PART.findall(word)
-        spelled = "[_-]?".join(map(re.escape, parts))
-        for path, text, is_go in texts if len(parts) > 1 else ():
-            match = re.search(f"(?i:{_written(spelled, is_go=is_go)})", text)
-            if match is not None:
-                name, line = match[1], line_at(text, match.start(1))
-                exact = is_go and text[max(0, match.start(1) - 6) : match.start(1)] == 'json:"'
-                others.append(Spelling(word, name, path, line, exact))
-                break
-    return frozenset(found), tuple(others)
+    spelled: dict[str, Spelling] = {}
+    for path, text in _texts(sources):
+        if is_go and not path.endswith(".go"):
+            continue
+        here = set((_NAME_OF_GO if is_go else _WORD).findall(text))
+        found |= here & wanted
+        for name in here - wanted:
+            word = keys.get(_key(name))
+            if word is not None and word not in spelled:
+                exact = is_go and name in _TAG.findall(text)
+                written = re.search(rf"(?<!\w){name}(?!\w)", text)
+                line = line_at(text, written.start()) if written else 1
+                spelled[word] = Spelling(word, name, path, line, exact)
+        if len(found) == len(wanted):
+            break
+    return frozenset(found), tuple(one for word, one in sorted(spelled.items()) if word not in found)
 
 
-def _written(word: str, *, is_go: bool) -> str:
-    """A pattern for a name in the code."""
-    if is_go:
-        return rf"(?:\b\w+:\"|[\"`])({word})(?:,[\w,]*)?[\"`]"
-    return rf"(?<![A-Za-z0-9_])({word})(?![A-Za-z0-9_])"
+def _key(name: str) -> str:
+    """A name without separators and capitals."""
+    return name.replace("_", "").lower()
 
 
 def _texts(sources: Sources) -> Iterator[tuple[str, str]]:
     for path in sources.paths:
-        if path.endswith(_ENDINGS) and _TESTS.search(path) is None and (text := sources.text(path)):
+        if _READ.search(path) and _TESTS.search(path) is None and (text := sources.text(path)):
             yield path, text

@@ -53,13 +53,15 @@ class ReadQuery(Fact):
 
 @record
 class DescribedNames(Fact):
-    """The names in descriptions of APIs that the code of the program in `folder` has.
+    """The names of properties and query parameters in descriptions that the code of the program in `folder` has.
 
-    The names are those of keys and of parameters, in files whose names tell that they are such descriptions.
+    `documents` are the paths of the descriptions: those in YAML that people write, as their names tell.
     """
 
     folder: str
+    language: str
     names: tuple[str, ...]
+    documents: tuple[str, ...]
 
 
 @record

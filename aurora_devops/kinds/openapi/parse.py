@@ -103,7 +103,9 @@ def _facts(description: Description, document: Document) -> Iterator[Fact]:
 
 
 def _properties(description: Description, document: Document) -> Iterator[Fact]:
-    """The properties of schemas; of a description with very many of them, nothing."""
+    """The properties of schemas; of a description with very many of them or in JSON, nothing."""
+    if document.source.path.endswith(".json"):
+        return
     found = []
     for value, route, named in parts(description.data):
         listed = value.get("properties")

@@ -392,12 +392,19 @@ def _described(
     from ...code.described import described_names
     from ...facts import DescribedNames, OtherSpelling
 
-    words = context.shared("described words", _described_words)
+    documents, words = context.shared("described names", _described_words)
     if not words:
         return
     names, spelled = described_names(sources, words, language)
     folder = dirname(document.source.path)
-    yield document.fact(DescribedNames, manifest.at, folder=folder, names=tuple(sorted(names)))
+    yield document.fact(
+        DescribedNames,
+        manifest.at,
+        folder=folder,
+        language=language,
+        names=tuple(sorted(names)),
+        documents=documents,
+    )
     for one in spelled:
         place = at(one.file, one.line, one.spelling)
         yield document.fact(
@@ -405,30 +412,33 @@ def _described(
         )
 
 
-def _described_words(context: Context) -> frozenset[str]:
-    """The words that may be names in the descriptions of the repository."""
-    from ...code.described import described_words
+def _described_words(context: Context) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The descriptions that people write, and the names in them.
+
+    A description that is also there as JSON, or as code, is made by a tool.
+    """
+    from ...code.described import GENERATED, names_in
 
     words: set[str] = set()
-    for path in sorted({path for pattern in _DESCRIPTIONS for path in context.glob(pattern)})[
-        :_MOST_DESCRIPTIONS
-    ]:
+    documents = []
+    for path in sorted({path for pattern in _DESCRIPTIONS for path in context.glob(pattern)}):
         source = context.source(path)
-        if source is not None and _VERSION.search(source.text):
-            words |= described_words(source.text)
-    return frozenset(words)
+        made = f"{path.rpartition('.')[0]}.json", f"{dirname(path)}/docs.go".lstrip("/")
+        if source is None or GENERATED.search(source.text) or not _VERSION.search(source.text):
+            continue
+        if any(map(context.exists, made)):
+            continue
+        found = {name for tree in context.trees(path) or () for name in names_in(tree.value)}
+        if len(found) <= _MOST_NAMES:
+            documents.append(path)
+            words |= found
+    return tuple(documents), frozenset(words)
 
 
 # The files that describe an API, as tools look for them.
-_DESCRIPTIONS = (
-    "**/*openapi*.y*ml",
-    "**/*openapi*.json",
-    "**/*swagger*.y*ml",
-    "**/*swagger*.json",
-    "**/api.y*ml",
-)
-_MOST_DESCRIPTIONS = 50
-_VERSION = regex(r"(?m)^[ \t{]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:")
+_DESCRIPTIONS = ("**/*openapi*.y*ml", "**/*swagger*.y*ml", "**/api.y*ml")
+_MOST_NAMES = 2_000
+_VERSION = regex(r"(?m)^[\"']?(?:openapi|swagger)[\"']?[ \t]*:")
 
 
 def _spring(

@@ -92,8 +92,8 @@ def other_parameter_family(resource: CloudResource) -> Iterator[Finding]:
                     at=family.at,
                     message=f"the family '{family.string}' is not one of {engine.string or match[1]} "
                     f"{version.string or ''}".rstrip()
-                    + f", which {resource.address} has",
-                    related=(Related(other.at, resource.address),),
+                    + f", which {resource.label} has",
+                    related=(Related(other.at, resource.label),),
                 )
 
 

@@ -42,10 +42,10 @@ class Described:
         return dict(found)
 
     @cached_property
-    def _names(self) -> dict[str, frozenset[str]]:
-        found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    def _compared(self) -> dict[str, list[DescribedNames]]:
+        found: defaultdict[str, list[DescribedNames]] = defaultdict(list)
         for one in self.repository.of(DescribedNames):
-            found[one.folder] |= frozenset(one.names)
+            found[one.folder].append(one)
         return dict(found)
 
     @cached_property
@@ -56,7 +56,7 @@ class Described:
         return dict(found)
 
     def serving(self, document: str) -> frozenset[str]:
-        """The folders of the programs that serve most paths of a description; none if their code is unknown."""
+        """The folders of the programs that serve most paths of a description; none if it is not compared with code."""
         routes = routes_of(self.repository)
         folders = frozenset(program.folder for program in routes.near(document))
         served = [route for folder in folders for route in routes.of.get(folder, ())]
@@ -70,11 +70,21 @@ class Described:
                 for added, cut in bases
             )
         }
-        return folders if 2 * len(known) > len(paths) and folders <= self._names.keys() else frozenset()
+        compared = all(
+            any(document in one.documents for one in self._compared.get(folder, ())) for folder in folders
+        )
+        return folders if compared and 2 * len(known) > len(paths) else frozenset()
 
     def names(self, folders: frozenset[str]) -> frozenset[str]:
-        """The described names that the code of programs has."""
-        return frozenset(name for folder in folders for name in self._names[folder])
+        """The described names that the code of programs has, or that of others in the same language."""
+        languages = {one.language for folder in folders for one in self._compared.get(folder, ())}
+        return frozenset(
+            name
+            for each in self._compared.values()
+            for one in each
+            if one.language in languages
+            for name in one.names
+        )
 
     def spellings(self, folders: frozenset[str]) -> dict[str, OtherSpelling]:
         """The described names that the code of programs has only with another spelling."""

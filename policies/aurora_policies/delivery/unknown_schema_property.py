@@ -1,8 +1,9 @@
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import hint
 from aurora_devops.facts import DescribedProperty, OtherSpelling
 
 from ._described import described
@@ -118,17 +119,21 @@ def unknown_schema_property(repository: Repository) -> Iterator[Finding]:
         names, spellings = apis.names(folders), apis.spellings(folders)
         missing = [one for one in properties if one.name not in names]
         if len(missing) == 1 and _PLAIN.fullmatch(missing[0].name):
-            yield from _missing(missing[0], properties, spellings.get(missing[0].name))
+            yield from _missing(missing[0], properties, spellings.get(missing[0].name), names)
 
 
 def _missing(
-    missing: DescribedProperty, properties: Sequence[DescribedProperty], spelling: OtherSpelling | None
+    missing: DescribedProperty,
+    properties: Sequence[DescribedProperty],
+    spelling: OtherSpelling | None,
+    names: Collection[str],
 ) -> Iterator[Finding]:
     """The finding about the only property of a schema that the code does not have as it is written."""
     others = [one.name for one in properties if one is not missing]
     if spelling is None:
         if len(others) >= _OTHERS:
-            yield Finding(at=missing, message=f"the code of the program has no '{missing.name}'")
+            near = hint(missing.name, names, 0.8)
+            yield Finding(at=missing, message=f"the code of the program has no '{missing.name}'{near}")
     elif spelling.exact or any(_WORDS.search(name) for name in others):
         yield Finding(
             at=missing,
