@@ -59,7 +59,6 @@ class DescribedNames(Fact):
     """
 
     folder: str
-    language: str
     names: tuple[str, ...]
     documents: tuple[str, ...]
 

@@ -401,7 +401,6 @@ def _described(
         DescribedNames,
         manifest.at,
         folder=folder,
-        language=language,
         names=tuple(sorted(names)),
         documents=documents,
     )

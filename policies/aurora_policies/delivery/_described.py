@@ -75,22 +75,15 @@ class Described:
         )
         return folders if compared and 2 * len(known) > len(paths) else frozenset()
 
-    def names(self, folders: frozenset[str]) -> frozenset[str]:
-        """The described names that the code of programs has, or that of others in the same language."""
-        languages = {one.language for folder in folders for one in self._compared.get(folder, ())}
-        return frozenset(
-            name
-            for each in self._compared.values()
-            for one in each
-            if one.language in languages
-            for name in one.names
-        )
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The described names that the code of the repository has: a program may pass on the data of another one."""
+        return frozenset(name for each in self._compared.values() for one in each for name in one.names)
 
     def spellings(self, folders: frozenset[str]) -> dict[str, OtherSpelling]:
         """The described names that the code of programs has only with another spelling."""
-        names = self.names(folders)
         found = [one for folder in folders for one in self._spellings.get(folder, ())]
-        return {one.name: one for one in found if one.name not in names}
+        return {one.name: one for one in found if one.name not in self.names}
 
 
 def described(repository: Repository) -> Described:

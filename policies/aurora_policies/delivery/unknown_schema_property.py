@@ -116,7 +116,7 @@ def unknown_schema_property(repository: Repository) -> Iterator[Finding]:
         folders = serving[document]
         if len(properties) < 2 or not folders:
             continue
-        names, spellings = apis.names(folders), apis.spellings(folders)
+        names, spellings = apis.names, apis.spellings(folders)
         missing = [one for one in properties if one.name not in names]
         if len(missing) == 1 and _PLAIN.fullmatch(missing[0].name):
             yield from _missing(missing[0], properties, spellings.get(missing[0].name), names)

@@ -158,7 +158,7 @@ def _without_name(apis: Described, parameters: Sequence[Statement]) -> Iterator[
         by_document[one.path].append(one)
     for document, each in by_document.items():
         folders = apis.serving(document)
-        known = apis.names(folders)
+        known = apis.names
         missing = [one for one in each if one.name not in known]
         absent = {one.name for one in missing}
         read = ({one.name for one in each} | apis.properties.get(document, set())) & known - _OF_LIBRARIES
