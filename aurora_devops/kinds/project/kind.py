@@ -182,6 +182,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             BuildOutput, manifest.at, tool="npm", folder=folder, names=made.names, complete=made.complete
         )
         yield from _pages(document, sources, folder, at)
+    yield from _described(document, sources, manifest, context, at)
     found = program(sources, manifest.language)
     if found is None:
         return
@@ -319,7 +320,6 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
                 required=False,
                 needed=setting.required or setting.needed,
             )
-    yield from _described(document, sources, manifest, found.language, context, at)
     for written in written_folders(sources, found.language):
         yield document.fact(
             WrittenFolder,
@@ -384,7 +384,6 @@ def _described(
     document: Document,
     sources: Sources,
     manifest: Manifest,
-    language: str,
     context: Context,
     at: Callable[[str, int, str], Elsewhere | Span],
 ) -> Iterator[Fact]:
@@ -395,7 +394,7 @@ def _described(
     documents, words = context.shared("described names", _described_words)
     if not words:
         return
-    names, spelled = described_names(sources, words, language)
+    names, spelled = described_names(sources, words, manifest.language)
     folder = dirname(document.source.path)
     yield document.fact(
         DescribedNames,
