@@ -1,7 +1,9 @@
+from collections import defaultdict
 from collections.abc import Iterator
-from posixpath import basename, dirname, join, normpath
+from posixpath import basename, dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ComposeHost, HostFolder, HostWorkingFolder
 
@@ -32,6 +34,14 @@ _COPY = "rsync --archive compose.yaml web {}:{} && "
                 **_COMPOSE,
                 WORKFLOW: workflow("scp -r compose.yaml deploy shop@www.example.com:/srv/shop/"),
             },
+        ),
+        bad(
+            workflow(
+                "rsync -az ./ shop@www.example.com:/srv/shop && "
+                'ssh -q shop@www.example.com "cd «/srv/shops» && docker compose -f compose.yaml up --detach"'
+            ),
+            path=WORKFLOW,
+            files=_COMPOSE,
         ),
         good(
             workflow(
@@ -84,20 +94,22 @@ def other_host_folder(repository: Repository) -> Iterator[Finding]:
     copied = repository.of(HostFolder)
     if not copied or any(not one.target for one in copied):
         return
+    sources: defaultdict[str, list[HostFolder]] = defaultdict(list)
+    known: set[str] = set()
+    for one in copied:
+        sources[one.folder].append(one)
+        known.update((one.target, *folders_of(one.target)))
+    # The folders of hosts with the files of Compose.
     homes: dict[str, HostFolder] = {}
-    for path in {service.path for service in repository.of(ComposeHost)}:
-        for one in copied:
-            if one.folder == path:
-                homes.setdefault(dirname(one.target), one)
-            elif one.folder == "." or path.startswith(f"{one.folder}/"):
-                rest = path if one.folder == "." else path[len(one.folder) + 1 :]
-                homes.setdefault(dirname(normpath(join(one.target, rest))), one)
+    for path in sorted({service.path for service in repository.of(ComposeHost)}):
+        for folder in (path, *folders_of(path)):
+            rest = path[len(folder) :].lstrip("/")
+            for one in sources[folder or "."]:
+                homes.setdefault(dirname(f"{one.target}/{rest}" if rest else one.target), one)
     # Several commands run in a folder.
     for entered in {one.site: one for one in repository.of(HostWorkingFolder)}.values():
         folder = entered.directory
-        if any(one.target == folder or one.target.startswith(f"{folder}/") for one in copied):
-            continue
-        home = next((home for home in homes if _is_alike(home, folder)), None)
+        home = None if folder in known else next((home for home in homes if _is_alike(home, folder)), None)
         if home is not None:
             yield Finding(
                 at=entered,

@@ -135,6 +135,10 @@ def unwritten_checked_file(repository: Repository) -> Iterator[Finding]:
     for container in repository.of(RunContainer):
         containers[container.unit or container.path, container.owner, container.image].append(container)
     others = {one.file for one in checked}
+    by_folder: defaultdict[str, list[WrittenFolder]] = defaultdict(list)
+    for each in written:
+        if each.path_in_image not in _TEMPORARY:
+            by_folder[each.folder].append(each)
     for one in checked:
         running = containers[one.unit or one.path, one.owner, one.image]
         if running:
@@ -146,8 +150,8 @@ def unwritten_checked_file(repository: Repository) -> Iterator[Finding]:
             continue
         paths = {
             settings.get(each.variable, each.path_in_image): each
-            for each in written
-            if each.folder in found and each.path_in_image not in _TEMPORARY
+            for folder in found
+            for each in by_folder[folder]
         }
         if any(one.file == path or one.file.startswith(f"{path}/") for path in paths):
             continue
