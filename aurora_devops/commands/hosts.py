@@ -105,8 +105,9 @@ def copied_to_host(call: Call) -> Iterator[Fact]:
         return
     for word in operands[:-1]:
         source = call.text(word)
-        if is_path(source, folder=True):
-            if target is not None:
+        everything = source in (".", "./")
+        if everything or is_path(source, folder=True):
+            if target is not None and not everything:
                 yield from sent(call, word, call.command.name)
             at = ""
             if target is not None and call.command.has_flag("-R", "--relative"):
