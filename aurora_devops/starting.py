@@ -49,6 +49,30 @@ def program_at(words: Sequence[str]) -> int:
     return index
 
 
+def subcommands_at(words: Sequence[str], *, whole: bool) -> Iterator[int]:
+    """The indexes of the words that may be the first argument of a program: `serve` of `python -m shop serve`.
+
+    Unless the words are the `whole` start, the first one may also be the argument of a program that an image starts.
+    """
+    if not whole and words and _SUBCOMMAND.fullmatch(words[0]):
+        yield 0
+    index = program_at(words)
+    if index >= len(words) or words[index].rpartition("/")[2] in _SHELLS:
+        return
+    if words[index].rpartition("/")[2] in _INTERPRETERS:
+        index += 1
+        while index < len(words) and words[index].startswith("-") and words[index] != "-m":
+            index += 2 if words[index] in _VALUED else 1
+        index += 1 if words[index : index + 1] in (["-m"], ("-m",)) else 0
+    index += 1
+    if index < len(words) and _SUBCOMMAND.fullmatch(words[index]):
+        yield index
+
+
+# The name of a command of a program.
+_SUBCOMMAND = regex(r"[a-z]+(?:[:_-][a-z]+)*")
+
+
 def called_command(words: Sequence[str]) -> tuple[str, int] | None:
     """The command that is started by its name alone, also in a shell (`sh -c "exec shop"`), and the index of its word.
 

@@ -137,6 +137,23 @@ def flag_in(word: str) -> str:
 
 
 @record
+class GivenCommand(Fact):
+    """A word of the command of a container that may be the name of a command of its program, as the first argument.
+
+    `before` are the words that start the program. Unless they are the `whole` start, they are arguments of the entry
+    point of the image, if it has one; without any words before, the program is that of the entry point. If the artifact
+    also builds the image, `dockerfile` is the path of its Dockerfile.
+    """
+
+    name: str
+    owner: str
+    image: str
+    before: tuple[str, ...] = ()
+    whole: bool = True
+    dockerfile: str = ""
+
+
+@record
 class ResourceLimit(FactOfOneFile):
     """The limit of the memory of a container in bytes, or of its CPUs; `written` is as in the artifact.
 

@@ -210,8 +210,9 @@ class PreparedFolder(Fact):
 class ImageDefaults(Fact):
     """What the image of a Dockerfile has: the names of environment variables, and the words of its command.
 
-    There are no words if the command is unknown, as one that the base image has. `settings` are the known values of
-    the variables, `numbers` the numbers of the Dockerfile that may be ports, and `base` the image of its last stage.
+    There are no words if the command is unknown, as one that the base image has; `entry` are those of ENTRYPOINT.
+    `settings` are the known values of the variables, `numbers` the numbers of the Dockerfile that may be ports, and
+    `base` the image of its last stage.
     """
 
     names: tuple[str, ...]
@@ -219,6 +220,7 @@ class ImageDefaults(Fact):
     base: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     numbers: tuple[int, ...] = ()
+    entry: tuple[str, ...] = ()
 
 
 @record

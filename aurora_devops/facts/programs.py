@@ -10,10 +10,11 @@ from ..core.record import record
 class SourceProgram(Fact):
     """A program whose source code is in a folder: its manifest, its language, and its name if the manifest has one.
 
-    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`, `names`, `flags`; with
-    `addresses`, all flags that set ports are known as well. `numbers` are those of its code and configuration that
-    may be ports, `names` those that may be environment variables, and `flags` the long names of those that it declares
-    for its command line. Its routes are other ones if one of the variables `changing` is set.
+    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`, `names`, `flags`,
+    `subcommands`; with `addresses`, all flags that set ports are known as well. `numbers` are those of its code and
+    configuration that may be ports, `names` those that may be environment variables, `flags` the long names of those
+    that it declares for its command line, and `subcommands` the names of the commands that its first argument chooses.
+    Its routes are other ones if one of the variables `changing` is set.
     """
 
     folder: str
@@ -24,6 +25,7 @@ class SourceProgram(Fact):
     names: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     changing: tuple[str, ...] = ()
+    subcommands: tuple[str, ...] = ()
 
 
 @record

@@ -92,6 +92,22 @@ def _is_argument(code: str, subject: str, start: int) -> bool:
     )
 
 
+def argument_choices(code: str) -> Iterator[tuple[int, list[tuple[tuple[str, ...], int, int]]]]:
+    """The choices by the first argument: their offsets, and the cases, each with its texts and its part of the code."""
+    for match in _SWITCH.finditer(code):
+        if not _is_argument(code, match["subject"], match.start()):
+            continue
+        end = block_end(code, match.end())
+        cases = [each for each in _CASE.finditer(code, match.end(), end) if each[1] == match["indent"]]
+        ends = [*(each.start() for each in cases[1:]), end]
+        found = [
+            (names, case.end(), following)
+            for case, following in zip(cases, ends, strict=True)
+            if (names := tuple(_LABEL.findall(case[2] or "")))
+        ]
+        yield match.start(), found
+
+
 class Start:
     """The code that runs whenever the program starts; with several programs, whenever any of them does."""
 
@@ -159,23 +175,15 @@ class Start:
     def _chosen(self, path: str) -> Iterator[_Command]:
         """The commands that a file chooses by the first argument, in a function that certainly runs."""
         one = self._files[path]
-        for match in _SWITCH.finditer(one.code):
-            function, runs = one.place(match.start())
+        for offset, cases in argument_choices(one.code):
+            function, runs = one.place(offset)
             if not runs or not any(function in reached for _, reached in self._reached):
                 continue
-            if not _is_argument(one.code, match["subject"], match.start()):
-                continue
-            end = block_end(one.code, match.end())
-            cases = [
-                each for each in _CASE.finditer(one.code, match.end(), end) if each[1] == match["indent"]
-            ]
-            for case, following in zip(cases, [*(each.start() for each in cases[1:]), end], strict=True):
-                names = tuple(_LABEL.findall(case[2] or ""))
-                if names:
-                    parts = tuple(_outside_blocks(one.code, case.end(), following))
-                    called = {each for part in parts for each in self._names(one, *part)}
-                    numbers = {number for name in called for number in self._named.get(name, ())}
-                    yield _Command(names, path, parts, frozenset(self._followed(numbers)))
+            for names, start, end in cases:
+                parts = tuple(_outside_blocks(one.code, start, end))
+                called = {each for part in parts for each in self._names(one, *part)}
+                numbers = {number for name in called for number in self._named.get(name, ())}
+                yield _Command(names, path, parts, frozenset(self._followed(numbers)))
 
     def _names(self, one: _File, start: int, end: int) -> Iterator[tuple[str, str]]:
         """The functions and methods that a part of a file names, as in `_named`."""

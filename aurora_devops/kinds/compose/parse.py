@@ -41,6 +41,7 @@ from ...facts import (
     ContainerVariable,
     DatabaseVersion,
     ExampleVariable,
+    GivenCommand,
     InsertedVariable,
     MountedPath,
     NamedAddress,
@@ -68,7 +69,13 @@ from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...proxies import forwarded, is_for_proxy, proxy_files, proxy_ports
 from ...sizing import runtime_sizes, size_of
-from ...starting import called_command, read_configs, started_module, started_programs
+from ...starting import (
+    called_command,
+    read_configs,
+    started_module,
+    started_programs,
+    subcommands_at,
+)
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from ...traefik import traefik_parts
 from .environment import (
@@ -928,6 +935,21 @@ def _run(
             if flag := flag_in(word):
                 place = inside.at[key] if isinstance(value, str) else inside.at[key][index]
                 yield document.fact(ContainerFlag, place, name=flag, owner=f"service '{name}'", image=image)
+    entry, command = _words(service.entrypoint), _words(service.command)
+    texts = entry + command
+    for found in subcommands_at(texts, whole=bool(entry)):
+        key, index = ("entrypoint", found) if found < len(entry) else ("command", found - len(entry))
+        written = service.entrypoint if key == "entrypoint" else service.command
+        yield document.fact(
+            GivenCommand,
+            inside.at[key] if isinstance(written, str) else inside.at[key][index],
+            name=texts[found],
+            owner=f"service '{name}'",
+            image=image,
+            before=texts[:found],
+            whole=bool(entry),
+            dockerfile=dockerfile,
+        )
     if is_true(service.read_only):
         tmpfs = (service.tmpfs,) if isinstance(service.tmpfs, str) else service.tmpfs or ()
         volumes = (mount.target for mount in service.mounts if not mount.read_only)

@@ -292,6 +292,9 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
             if pair.value and "$" not in pair.value
         ),
         numbers=_numbers(document, dockerfile),
+        entry=tuple(
+            word for command in commands if isinstance(command, Entrypoint) for word in command.words
+        ),
     )
     for stage in dockerfile.stages:
         for pair in (each for env in stage.of(Env) for each in env.pairs):

@@ -13,6 +13,7 @@ from ...facts import (
     CheckedFile,
     ContainerFlag,
     ContainerVariable,
+    GivenCommand,
     GracePeriod,
     NamedAddress,
     ReadOnlyRoot,
@@ -33,6 +34,7 @@ from ...facts import (
 )
 from ...proxies import nginx_upstreams
 from ...sizing import runtime_sizes
+from ...starting import subcommands_at
 from ...subjects import Image
 from .model import ConfigMap, Container, ContainerIn, EnvVar, Object, PodIn, Probe, Secret, Volume
 from .quantity import quantity
@@ -50,11 +52,11 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
         everything = list(pod.containers())
         for inside in everything:
             yield from _addresses(document, made, inside.container)
+            yield from _given_commands(document, made, inside.container)
         running = [inside for inside in everything if inside.long_running]
         containers = [inside.container for inside in running]
         for inside, container in zip(running, containers, strict=True):
-            image = Image.parse(container.image or "", container.at["image"], "container")
-            name = image.name if image.registry is None or "$" not in image.registry else ""
+            name = _image_of(container)
             if not name or "$" in name:
                 continue
             configs, complete = _configs(container)
@@ -132,6 +134,34 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                 yield from _executed(document, made, probe, key, name)
         if len(containers) == 1:
             yield from _annotated(document, made, pod, containers[0])
+
+
+def _image_of(container: Container) -> str:
+    """The name of the image; empty if a variable has its registry."""
+    image = Image.parse(container.image or "", container.at["image"], "container")
+    return image.name if image.registry is None or "$" not in image.registry else ""
+
+
+def _given_commands(document: Document, made: Object, container: Container) -> Iterator[Fact]:
+    """The words of the command that may be a command of the program."""
+    lists = [(key, getattr(container, key)) for key in ("command", "args")]
+    words = [
+        (key, index, word)
+        for key, given in lists
+        for index, word in enumerate(given if isinstance(given, (list, tuple)) else ())
+    ]
+    texts = [word if isinstance(word, str) else "" for _, _, word in words]
+    for found in subcommands_at(texts, whole=bool(container.command)):
+        key, index, _ = words[found]
+        yield document.fact(
+            GivenCommand,
+            container.at[key][index],
+            name=texts[found],
+            owner=made.title,
+            image=_image_of(container),
+            before=tuple(texts[:found]),
+            whole=bool(container.command),
+        )
 
 
 def _executed(document: Document, made: Object, probe: Probe, key: str, image: str) -> Iterator[Fact]:

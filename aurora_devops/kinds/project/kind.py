@@ -115,6 +115,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     from ...code.numbers import numbers_of
     from ...code.programs import program
     from ...code.scripts import set_by_scripts
+    from ...code.subcommands import subcommands_of
     from ...facts import (
         CalledPath,
         ExportedMetric,
@@ -191,7 +192,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     names = tuple(sorted({*names, *(name for each in packages for name in each.names)}))
     all_names = all_names and all(each.complete for each in packages)
     flags, all_flags = flags_of(sources, found.language)
-    known = {"names": all_names, "flags": all_flags}
+    subcommands, all_subcommands = subcommands_of(sources, found.language)
+    known = {"names": all_names, "flags": all_flags, "subcommands": all_subcommands}
     complete = tuple(sorted({*found.complete, *(part for part, whole in known.items() if whole)}))
     name = manifest.name or found.name
     yield document.fact(
@@ -205,6 +207,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         names=names,
         flags=flags,
         changing=tuple(sorted({name for route in found.routes for name in route.variables})),
+        subcommands=subcommands,
     )
 
     def quoted(file: str, line: int, text: str) -> Elsewhere | Span:
