@@ -82,7 +82,7 @@ def _of_go(sources: Sources) -> Iterator[str | None]:
             yield from (match[1] for match in _NAME.finditer(code))
         if "kingpin" in code:
             yield from (match[1] for match in _KINGPIN.finditer(code))
-        if "Aliases:" in code:
+        if several and "Aliases:" in code:
             yield from (name for each in _ALIASES.findall(code) for name in _QUOTED.findall(each))
         yield from (name for _, cases in argument_choices(code) for names, _, _ in cases for name in names)
     if sum(len(_MAIN.findall(code)) for code in codes) > 1:

@@ -55,9 +55,9 @@ resource "aws_rds_cluster" "shop" {
         bad(_CACHE % ('«"redis6.x"»', '"redis"')),
         bad(_CACHE % ('«"redis7"»', '"valkey"')),
         bad(_AURORA % '«"aurora-mysql5.7"»'),
-        good(_RDS % ('"postgres16"', '"16.11"')),
-        good(_CACHE % ('"redis7"', '"redis"')),
-        good(_AURORA % '"aurora-mysql8.0"'),
+        good(_RDS % ('"postgres16"', '"16.11"'), because="the family is that of the version"),
+        good(_CACHE % ('"redis7"', '"redis"'), because="the family is for all versions of Redis 7"),
+        good(_AURORA % '"aurora-mysql8.0"', because="the version of Aurora is one of MySQL 8.0"),
         good(
             _RDS % ('"postgres15"', "var.database_version"),
             because="the version is unknown",

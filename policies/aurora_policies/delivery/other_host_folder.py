@@ -50,6 +50,7 @@ _COPY = "rsync --archive compose.yaml web {}:{} && "
             ),
             path=WORKFLOW,
             files=_COMPOSE,
+            because="the files are copied to this folder",
         ),
         good(
             workflow(

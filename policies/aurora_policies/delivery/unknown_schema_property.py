@@ -73,7 +73,12 @@ def _shop(name: str) -> dict[str, str]:
     examples=[
         bad(_API.format("«total_cents»"), path="openapi.yaml", files=_shop("totalCents")),
         bad(_API.format("«amount»"), path="openapi.yaml", files=_shop("total_cents")),
-        good(_API.format("total_cents"), path="openapi.yaml", files=_shop("total_cents")),
+        good(
+            _API.format("total_cents"),
+            path="openapi.yaml",
+            files=_shop("total_cents"),
+            because="the tag of the field is the name of the property",
+        ),
         good(
             _API.format("total_cents"),
             path="openapi.yaml",

@@ -91,7 +91,12 @@ _BUILD = {"Makefile": "image:\n\tdocker build -t ghcr.io/acme/shop:1.4.2 .\n"}
             path="compose.yaml",
             files=_NODE,
         ),
-        good(_POD.format("args: [upgrade]"), path="k8s/job.yaml", files={**_GO, **_BUILD}),
+        good(
+            _POD.format("args: [upgrade]"),
+            path="k8s/job.yaml",
+            files={**_GO, **_BUILD},
+            because="a case of the program has the command",
+        ),
         good(
             "services:\n  letters:\n    build: .\n    command: python -m shop send-letters\n"
             "  worker:\n    image: acme/worker\n    command: node shop.js jobs\n",

@@ -78,7 +78,7 @@ def _shop(signature: str) -> dict[str, str]:
         ),
         bad(_API.format("«customer»"), path="openapi.yaml", files=_shop('one: str = Query(alias="client")')),
         bad(_TWO.format("«hours»"), path="openapi.yaml", files=_GO),
-        good(_TWO.format("days"), path="openapi.yaml", files=_GO),
+        good(_TWO.format("days"), path="openapi.yaml", files=_GO, because="the program reads the parameter"),
         good(
             _TWO.format("page"),
             path="openapi.yaml",

@@ -91,6 +91,7 @@ _BUILD = {"Makefile": "image:\n\tdocker build -t ghcr.io/acme/shop:1.4.2 .\n"}
             _POD.format("/tmp/shop-heartbeat"),
             path="k8s/worker.yaml",
             files={**_FILES, **_BUILD},
+            because="the program writes the file",
         ),
         good(
             _COMPOSE.format("test -f /tmp/heartbeat").replace("QUEUE: orders", "BEAT: /tmp/heartbeat"),
