@@ -50,6 +50,8 @@ def entered(page: Page, document: Document) -> Iterator[EnteredProject]:
     for at, source in _paragraphs(page):
         for match in _WITHIN.finditer(source):
             yield document.fact(EnteredProject, at, clone=match[1], end=len(page.text))
+        for match in _COPIED.finditer(source):
+            yield document.fact(EnteredProject, at, clone=match[1], end=_above_end(page, at.start))
 
 
 # A comment above what the reader is not to run.
@@ -67,6 +69,21 @@ _WITHIN = regex(
     r"\[[^\[\]\n]{0,60}?\brepo(?:sitory)?\b[^\[\]\n]{0,20}\]"
     r"\(https://[\w.-]+/[\w.-]+/([\w.-]+?)(?:\.git)?/?\)"
 )
+# `clone the [shop-tests](https://github.com/acme/shop-tests) repository`
+_COPIED = regex(
+    r"(?i)\b(?:clone|(?:check ?out|download|fetch|get|pull)[ \t]+(?:a|the)[ \t]+(?:local[ \t]+)?copy[ \t]+of)"
+    r"[ \t]+(?:(?:our|the)[ \t]+)?\[[\w./-]{1,60}\]\(https://[\w.-]+/[\w.-]+/([\w.-]+?)(?:\.git)?/?\)"
+    r"[ \t]+(?:git[ \t]+)?repo(?:sitory)?\b"
+)
+
+
+def _above_end(page: Page, offset: int) -> int:
+    """The offset at which the section above the one at an offset ends: its steps are sections of their own."""
+    before = [one.level for one in page.sections if one.at.start <= offset]
+    level = before[-1] if before else 0
+    return next(
+        (one.at.start for one in page.sections if one.at.start > offset and one.level < level), len(page.text)
+    )
 
 
 def _cloned(command: Command, operands: list[str]) -> str:

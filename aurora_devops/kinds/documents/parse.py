@@ -191,7 +191,7 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         if not _PLACE.search(text, *code.paragraph) and not _is_gone(text, code):
             for _, facts in calls(document, script, Setting(folder="", example=True, wrappers=named)):
                 yield from (fact for fact in facts if isinstance(fact, _STATED))
-    if page.code_blocks:
+    if page.code_blocks or page.code_spans:
         yield from entered(page, document)
     yield from described(page, document)
     if _README.search(page.path):

@@ -132,6 +132,21 @@ _ROOT = {"package.json": _PACKAGE}
             because="the command runs in a new project",
         ),
         good(
+            "# Guide\n\n## Browser tests\n\n### 1. Get them\n\n"
+            "Pull a copy of the [shop-e2e](https://github.com/acme/shop-e2e/) repo.\n\n"
+            "### 2. Run them\n\n`npm run browsers:ci`\n",
+            path="docs/testing.md",
+            files=_ROOT,
+            because="the steps of the section are for the clone of another repository",
+        ),
+        bad(
+            "# Guide\n\n## Browser tests\n\n### 1. Get them\n\n"
+            "Clone the [shop-e2e](https://github.com/acme/shop-e2e) repository.\n\n"
+            "## Unit tests\n\n`npm run «unit:ci»`\n",
+            path="docs/testing.md",
+            files=_ROOT,
+        ),
+        good(
             "The model runs `pnpm dev` and `ruff` like any other command.\n",
             path="docs/agents.md",
             files={"package.json": _PACKAGE, "package-lock.json": "{}\n"},
