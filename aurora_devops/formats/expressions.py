@@ -428,10 +428,14 @@ def _of_call(tree: Call, known: Callable[[tuple[str, ...]], Value]) -> Value:
     return whole.endswith(part) if tree.name == "endswith" else None
 
 
+# The values of accesses and comparisons for which a condition is false.
+_FALSE = (False, "")
+
+
 def _of_operation(tree: Binary, left: Value, right: Value) -> Value:
     if tree.operator == "&&":
-        if left is False or right is False:
-            return False
+        if left in _FALSE or right in _FALSE:
+            return left if left in _FALSE else right
         return right if left else None
     if tree.operator == "||":
         return left or right if left is not None else right or None
@@ -439,6 +443,9 @@ def _of_operation(tree: Binary, left: Value, right: Value) -> Value:
         return None
     if isinstance(left, str) and isinstance(right, str):
         left, right = left.lower(), right.lower()
+    elif "" in (left, right):
+        # A value that is not set is equal to false and to zero.
+        left, right = left or 0, right or 0
     elif type(left) is not type(right):
         return None
     return {"==": left == right, "!=": left != right}.get(tree.operator)

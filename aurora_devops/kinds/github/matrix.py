@@ -93,10 +93,18 @@ def _value(run: Any, name: str) -> object:
 
 
 def may_run(condition: Scalar, run: Mapping[str, Any]) -> bool:
-    """Whether a step with a condition may run with these values of the matrix."""
+    """Whether a step with a condition may run with these values of the matrix; they are unknown if there are none.
+
+    A value that other runs of the job have is empty.
+    """
+    names = {str(name).lower() for name in run}
 
     def known(path: tuple[str, ...]) -> ex.Value:
-        value = _value(run, ".".join(path[1:])) if path[:1] == ("matrix",) else None
+        if path[:1] != ("matrix",) or len(path) == 1:
+            return None
+        if run and path[1] not in {*names, "*", "?"}:
+            return ""
+        value = _value(run, ".".join(path[1:]))
         if isinstance(value, str):
             return None if "${{" in value else value
         return value if isinstance(value, bool) else None
