@@ -38,6 +38,7 @@ from ...facts import (
     WorkflowName,
     WrittenFile,
 )
+from ...formats import expressions as ex
 from ...infrastructure import addressed, database_facts, named_by
 from ...services import INPUTS, RELEASES, TASK, TASK_CONTAINER, name_pattern
 from ...subjects import Image, Script
@@ -45,6 +46,7 @@ from .artifacts import artifact_facts
 from .callers import ELSEWHERE, GIVEN
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
+from .guards import conjuncts, equal, parsed
 from .matrix import filled, may_run, row_of, runs_of, values_in, values_of
 from .metadata import STEP_TAGS, placed_images_of
 from .model import Action, Event, Job, JobIn, Step, StepIn, Workflow
@@ -918,10 +920,20 @@ _NAME = regex(r"\bname=([^,\s]+)")
 
 def _checked_out(inside: JobIn) -> bool:
     """Whether a job has this repository, and nothing else, in its first folder."""
-    if ELSEWHERE in inside.workflow.known_contexts:
+    if ELSEWHERE in inside.workflow.known_contexts or _is_of_one_caller(inside):
         return False
     steps = [step.step for step in inside.steps]
     checkouts = [step for step in steps if step.action and step.action.slug == "actions/checkout"]
     return len(checkouts) == 1 and not (
         isinstance(checkouts[0].with_, dict) and {"path", "repository"} & checkouts[0].with_.keys()
+    )
+
+
+def _is_of_one_caller(inside: JobIn) -> bool:
+    """Whether a job of a reusable workflow runs only for the repository of one caller: that one is checked out."""
+    tree = parsed(inside.job.if_) if inside.workflow.event("workflow_call") is not None else None
+    return tree is not None and any(
+        ex.path(one) == ("github", "repository") and isinstance(other, ex.Literal)
+        for condition in conjuncts(tree)
+        for one, other in equal(condition)
     )

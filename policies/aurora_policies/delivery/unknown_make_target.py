@@ -12,6 +12,16 @@ from ._documents import Documents
 from ._files import Folders, exists
 from ._names import hint
 
+_SHARED = """\
+on: [push, workflow_call]
+jobs:
+  lock:
+    if: {}
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: make {}
+"""
 _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
 
 
@@ -89,6 +99,17 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             path=".github/workflows/ci.yml",
             files={"Makefile": _MAKEFILE},
             because="the commands do not run with the value `build`",
+        ),
+        good(
+            _SHARED.format("github.repository == 'acme/web' && inputs.lock", "install"),
+            path=".github/workflows/release.yml",
+            files={"Makefile": _MAKEFILE},
+            because="the job runs only for another repository that calls the workflow",
+        ),
+        bad(
+            _SHARED.format("github.repository != 'acme/web'", "«install»"),
+            path=".github/workflows/release.yml",
+            files={"Makefile": _MAKEFILE},
         ),
         good(
             "```sh\nmake start\n```\n",
