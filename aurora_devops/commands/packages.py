@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from .tasks import named_task, named_tasks
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
-    from ..formats.shell import Word
+    from ..formats.shell import Command, Word
 
 
 def behind(call: Call) -> Iterator[Fact]:
@@ -232,7 +232,7 @@ _PATTERN = regex(r"[*/\s\\]")
 def go(call: Call) -> Iterator[Fact]:
     """The packages that `go build ./cmd/web` reads; with `-C` they are in another folder."""
     if next(call.options("-C"), None) is None and call.command.subcommand in _ON_PACKAGES:
-        for word in call.command.operands(_GO_VALUES)[1:]:
+        for word in _packages(call.command):
             package = word.text.removesuffix("/*").removesuffix("/*.go").removesuffix("/main.go")
             package = package.removesuffix("/...") if package.startswith("./") else package
             own = package.startswith("./") or package != word.text
@@ -240,6 +240,21 @@ def go(call: Call) -> Iterator[Fact]:
                 yield from read_path(
                     call, word.sub(0, len(package)), f"go {call.command.subcommand}", folder=True
                 )
+
+
+def _packages(command: Command) -> Sequence[Word]:
+    """The packages among the words of a command of Go; the others are those of the program or the tests that it runs.
+
+    `go test ./web -v ./data` tests one package, whose tests get the words after it.
+    """
+    words = command.operands(_GO_VALUES)[1:]
+    if command.subcommand == "run":
+        return words[:1]
+    if command.subcommand != "test" or not words:
+        return words
+    arguments = command.arguments
+    first = arguments.index(words[0])
+    return [word for number, word in enumerate(words) if arguments.index(word) == first + number]
 
 
 def ko(call: Call) -> Iterator[Fact]:
@@ -259,5 +274,6 @@ _KO_VALUES = word_set(
 )
 _GO_VALUES = word_set(
     "-o -ldflags --ldflags -tags --tags -gcflags -asmflags -mod -modfile -p -run -timeout -count -coverprofile"
-    " -covermode -coverpkg -bench -cpu -parallel -C -exec -overlay -pgo"
+    " -covermode -coverpkg -bench -benchtime -cpu -parallel -C -exec -overlay -pgo -fuzz -fuzztime -list -shuffle -skip"
+    " -blockprofile -cpuprofile -memprofile -mutexprofile -outputdir -toolexec -trace -vettool"
 )

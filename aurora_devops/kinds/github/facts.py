@@ -463,6 +463,14 @@ _FILES = {
     "wagoid/commitlint-github-action": "configFile",
     "zaproxy/action-baseline": "rules_file_name",
 }
+# The inputs with the folder in which an action looks for its other files; one may be below the other.
+_RUN_IN = {
+    "cypress-io/github-action": ("working-directory", "project"),
+    "docker/bake-action": ("workdir",),
+    "google-github-actions/deploy-appengine": ("working_directory",),
+    "hoverkraft-tech/compose-action": ("cwd",),
+    "isbang/compose-action": ("cwd",),
+}
 
 
 def _read_files(document: Document, step: Step, variables: dict[str, str]) -> Iterator[NamedFile]:
@@ -470,11 +478,15 @@ def _read_files(document: Document, step: Step, variables: dict[str, str]) -> It
     given = step.with_
     if step.action is None or not isinstance(given, dict):
         return
-    for key in _FILES.get(step.action.slug.lower(), "").split():
+    slug = step.action.slug.lower()
+    inputs = _RUN_IN.get(slug, ())
+    folder = expanded(join("", *(str(given.get(one) or "") for one in inputs)), variables)
+    for key in _FILES.get(slug, "").split():
         text, at = str(given.get(key) or ""), step.at["with"][key]
-        for match in _LINE.finditer(text):
+        below = "" if key in inputs else folder
+        for match in _LINE.finditer(text) if "$" not in below else ():
             written = expanded(match[0], variables)
-            path = normpath(written)
+            path = normpath(join(below, written))
             if _PLAIN.fullmatch(written) and not path.startswith(("/", "..")) and not is_built(path):
                 command = f"{step.action.slug} with '{key}'"
                 place = at.sub(*match.span()) if match[0] != text else at

@@ -77,6 +77,22 @@ jobs:
           kubectl apply -k .
 """
 _ENTERING_ONCE = workflow("{}").replace("    steps:", "    env:\n      AREA: coast\n    steps:")
+# A job that checks the charts of some applications.
+_PACKED = """\
+on: push
+jobs:
+  check:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        app: [api, mail]
+        include:
+          - {{app: api, chart: true}}
+    steps:
+      - uses: actions/checkout@v5
+      - if: {}
+        run: helm lint charts/${{{{ matrix.app }}}}
+"""
 _FRAMEWORK = "<Project><TargetFrameworkVersion>v4.8</TargetFrameworkVersion></Project>\n"
 _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
 
@@ -642,6 +658,51 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
                 "scripts/tests.sh": "#!/bin/sh\n",
                 "web/index.js": "\n",
             },
+        ),
+        good(
+            workflow("make").replace(
+                "- run: make",
+                "- uses: cypress-io/github-action@v7\n"
+                "        with: {working-directory: web, project: e2e, config-file: ci.config.ts}\n"
+                "      - uses: hoverkraft-tech/compose-action@v2\n"
+                "        with:\n          cwd: ${{ inputs.stack }}\n          compose-file: ci.yaml",
+            ),
+            path=WORKFLOW,
+            files={"web/e2e/ci.config.ts": "export default {}\n", "web/e2e/ci.ts": "\n"},
+            because="the first action looks for the file in its folder, and the folder of the second one is unknown",
+        ),
+        bad(
+            workflow("make").replace(
+                "- run: make",
+                "- uses: cypress-io/github-action@v7\n"
+                "        with:\n          working-directory: web\n          config-file: «ci.config.ts»",
+            ),
+            path=WORKFLOW,
+            files={"ci.config.ts": "export default {}\n", "web/package.json": "{}\n"},
+        ),
+        good(
+            _PACKED.format("matrix.chart"),
+            path=WORKFLOW,
+            files={"charts/api/Chart.yaml": _CHART, "jobs/mail/Dockerfile": "FROM debian:12.5\n"},
+            because="the value that the condition reads is not set for `mail`",
+        ),
+        bad(
+            _PACKED.format("!matrix.chart")
+            .replace("helm lint charts", "helm lint «charts")
+            .replace("app }}", "app }}»"),
+            path=WORKFLOW,
+            files={"charts/api/Chart.yaml": _CHART, "jobs/mail/Dockerfile": "FROM debian:12.5\n"},
+        ),
+        good(
+            workflow("go test ./e2e -v --tags=slow --suite.random ./scenarios && go run ./cmd/load ./data"),
+            path=WORKFLOW,
+            files={"e2e/scenarios/buy.feature": "Feature: a\n", "cmd/load/main.go": "package main\n"},
+            because="the words after the packages are of the tests and of the program",
+        ),
+        bad(
+            workflow("go test -v -shuffle on ./api «./shops» -run Buy"),
+            path=WORKFLOW,
+            files={"api/main.go": "package main\n", "shop/main.go": "package shop\n"},
         ),
         bad(
             "language: java\nafter_success:\n  - export WEB=acme/web\n  - docker build -t $WEB:1 «./eureka»\n",
