@@ -127,7 +127,7 @@ class ServicePorts:
         listens = [
             *(one.listed for one in configured),
             *(listed(one) for one in exposed),
-            *(str(ports[0]) for ports in usual),
+            *(str(_likely(port, ports)) for ports in usual),
             *(str(each) for known in built for each in known),
             *(str(each) for _, known in modules for each in known),
         ]
@@ -212,9 +212,12 @@ class ServicePorts:
 
     def _of_host(self, host: ComposeHost, port: int) -> list[int]:
         """The ports of the container of a service that publishes a port only for the host, in place of one of them."""
+        return list(host.declared) if self.publishes(host, port) and host.configs_known else []
+
+    def publishes(self, host: ComposeHost, port: int) -> bool:
+        """Whether a service publishes a port on the host, whatever port of the container it leads to."""
         container = self._container(host)
-        published = container.published if container else ()
-        return list(host.declared) if port in published and host.configs_known else []
+        return container is not None and port in container.published
 
     @cached_property
     def _services(self) -> Mapping[str, Sequence[ObjectFact]]:
@@ -340,6 +343,14 @@ def _by_folder(hosts: Sequence[ComposeHost]) -> list[list[ComposeHost]]:
     for host in hosts:
         found[dirname(host.path)].append(host)
     return list(found.values())
+
+
+def _likely(port: int, ports: Sequence[int]) -> int:
+    """That of the ports of an image which is probably meant by another port: one for mail, or the main one."""
+    return next((one for one in ports if one in _MAIL), ports[0]) if port in _MAIL else ports[0]
+
+
+_MAIL = frozenset({25, 465, 587, 1025, 2525})
 
 
 def _starts(words: Sequence[str], modules: Sequence[str], package: str | None) -> bool:

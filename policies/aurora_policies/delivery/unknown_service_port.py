@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.facts import NamedAddress
 
 from ._addresses import cluster_name, hosts_by_name, ports_without, services_by_name, written_once
@@ -44,6 +45,20 @@ services:
       DATABASE_URL: {}
   db:
     image: postgres:17
+"""
+_SIGNED_IN = """\
+services:
+  accounts:
+    image: ghcr.io/acme/accounts:1.4
+    environment:
+      CONSOLE_URL: http://console:8082
+      {}: http://web:3501/signed-in
+  console:
+    image: ghcr.io/acme/console:1.4
+    ports: [8082:8080]
+  web:
+    image: ghcr.io/acme/web:1.4
+    ports: [3501:8080]
 """
 _COLLECTED = """\
 services:
@@ -102,6 +117,17 @@ service:
             + "  search:\n    image: ghcr.io/acme/search:1\n    ports: [8081:80]\n",
             path="compose.yaml",
             because="the port is published on the host",
+        ),
+        good(
+            _SIGNED_IN.format("OAUTH_REDIRECT_URI"),
+            path="compose.yaml",
+            because="browsers get the addresses, for which the port is published",
+        ),
+        bad(
+            _SIGNED_IN.format("MENU_API_URL")
+            .replace("http://console:8082", "http://«console:8082»")
+            .replace("http://web:3501", "http://«web:3501»"),
+            path="compose.yaml",
         ),
         good(
             _COMPOSE.format("http://search:8081")
@@ -200,7 +226,8 @@ def unknown_service_port(repository: Repository) -> Iterator[Finding]:
     The ports of a Compose service are those that it publishes or lists, those of `EXPOSE` in its Dockerfile, numbers in
     its command, environment and configuration files, and the default ports of well-known images. A collector of
     OpenTelemetry, Loki, Mimir and Tempo listen only on the ports of their configurations. A port that a service only
-    publishes on the host is not one of its container.
+    publishes on the host is not one of its container, but those of a service that redirects browsers to such a port
+    are not reported.
     """
     addresses = [one for one in repository.of(NamedAddress) if one.port and one.part != "host"]
     if not addresses:
@@ -214,7 +241,20 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     if not hosts:
         return
     ports = ServicePorts.of(repository)
+    # Whoever redirects a browser to the published port of a service gives it other addresses as well.
+    outside = {
+        id(one)
+        for one in addresses
+        if any(ports.publishes(host, one.port) for host in hosts.get(one.host, ()))
+    }
+    owners = {
+        (one.path, one.owner)
+        for one in addresses
+        if id(one) in outside and _FOR_BROWSERS.search(one.variable)
+    }
     for address in written_once(addresses):
+        if id(address) in outside and (address.path, address.owner) in owners:
+            continue
         found = hosts.get(address.host, [])
         closed = ports.closed(address.port, found)
         if closed is not None:
@@ -224,6 +264,12 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
                 f"which '{address.variable}' of {address.owner} has; it listens on {closed.ports}",
                 related=(Related(closed.evidence, f"service '{address.host}'"),),
             )
+
+
+# A variable with an address that the program gives to browsers, or that browsers have to give it.
+_FOR_BROWSERS = regex(
+    r"(?i)redirect[\w.-]*ur[il]|(?:public|external)[_.-]?(?:base[_.-]?)?(?:ur[il]|origin)s?$"
+)
 
 
 def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:
