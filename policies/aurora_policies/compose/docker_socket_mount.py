@@ -41,6 +41,16 @@ SOCKETS = ("/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock")
             """,
             because="it is a proxy for the socket",
         ),
+        good(
+            "services:\n  home:\n    image: ghcr.io/acme/home:1\n    volumes:\n"
+            "      - ./run/docker.sock:/var/run/docker.sock\n      - ../podman.sock:/run/podman.sock\n",
+            because="the paths are below the folder of the file or beside it",
+        ),
+        bad(
+            "services:\n  home:\n    image: ghcr.io/acme/home:1\n    volumes:\n"
+            "      - «${XDG_RUNTIME_DIR}/docker.sock»:/var/run/docker.sock\n"
+            "      - «//var/run/docker.sock»:/run/docker.sock\n",
+        ),
     ],
 )
 def docker_socket_mount(inside: ServiceIn) -> Iterator[Finding]:
@@ -63,7 +73,7 @@ def docker_socket_mount(inside: ServiceIn) -> Iterator[Finding]:
         )
         yield Finding(at=inside.at["use_api_socket"], message=message)
     for mount in service.mounts:
-        if mount.source.endswith(SOCKETS):
+        if mount.source.endswith(SOCKETS) and not mount.source.startswith("."):
             message = (
                 f"service '{inside.name}' gets full control of the container engine by '{mount.source}'; "
                 "remove the mount or use a proxy"
