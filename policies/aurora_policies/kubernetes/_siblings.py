@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from aurora_devops import Fact, Related, Repository
 from aurora_devops.core.context import folders_of
+from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.facts import ChartObjects, UnrenderedTemplate
 from aurora_devops.kinds.kubernetes import LabelSelector
 from aurora_devops.kinds.kubernetes.facts import PODS, SELECTOR_LABEL, ObjectFact, facts_about
@@ -93,6 +94,7 @@ def selecting_nothing(
             and next(pods.selected(one, selector), None) is None
             and not creators.near(one)
             and not (creators.is_incomplete(one) and not _is_misspelled(pods, one, selector))
+            and not _is_foreign(pods, one, selector)
         ):
             yield one, selector, pods
 
@@ -104,6 +106,30 @@ def wanted(selector: LabelSelector) -> dict[str, str]:
         if one.operator == "In" and one.values:
             labels.setdefault(one.key, str(one.values[0]))
     return labels
+
+
+_INSTANCE = "app.kubernetes.io/instance"
+
+
+def _is_foreign(objects: Objects, one: ObjectFact, selector: LabelSelector) -> bool:
+    """Whether a selector is for the pods of an operator, which have labels in its domain, or for another release."""
+    labels = wanted(selector)
+    own = [other.own_labels for other in objects.siblings(one)[:_MOST]]
+    domains = {_domain(str(key)) for each in own for key in each} | _OF_KUBERNETES
+    if any(
+        domain and all(_ratio(domain, each) < _NEARLY for each in domains) for domain in map(_domain, labels)
+    ):
+        return True
+    instance = labels.get(_INSTANCE, RELEASE_NAME)
+    return RELEASE_NAME not in instance and any(RELEASE_NAME in str(each.get(_INSTANCE)) for each in own)
+
+
+def _domain(key: str) -> str:
+    return key.rpartition("/")[0]
+
+
+# The domains of labels that people write.
+_OF_KUBERNETES = frozenset({"app.kubernetes.io", "kubernetes.io"})
 
 
 # How similar a value or a name is that is misspelled.

@@ -16,6 +16,30 @@ _POLICY = (
     "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n"
     "  {}:\n    matchLabels: {{app: {}}}\n  policyTypes: [Ingress]\n  ingress: []\n"
 )
+_SELECTING = (
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n"
+    "  podSelector:\n    matchLabels:\n      {}\n  policyTypes: [Ingress]\n"
+)
+_RELEASED = "app.kubernetes.io/instance: '{{ .Release.Name }}'"
+_WEB = """\
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: web
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: web
+    spec:
+      containers:
+        - name: web
+          image: nginx:1.27.3
+"""
 
 
 @policy(
@@ -65,6 +89,22 @@ _POLICY = (
             path="shop/templates/policy.yaml",
             files=_CHART,
             because="the chart that it depends on may have such pods",
+        ),
+        good(
+            _SELECTING.format("databases.acme.example/cluster: shop") + _WEB,
+            because="an operator gives its pods labels of its domain",
+        ),
+        good(
+            _SELECTING.format("app.kubernetes.io/instance: main"),
+            path="shop/templates/policy.yaml",
+            files={
+                "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "shop/templates/web.yaml": _WEB.replace("app.kubernetes.io/name: web", _RELEASED),
+            },
+            because="the pods are those of another release",
+        ),
+        bad(
+            _SELECTING.format("app.kubernetes.oi/name: «web»") + _WEB,
         ),
         good(
             """\
