@@ -1,4 +1,4 @@
-"""Programs with which an entrypoint that starts as root changes the user."""
+"""Programs with which an entrypoint that starts as root changes the user, and images with users of their own."""
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Entrypoint, Stage
@@ -16,3 +16,10 @@ def changes_user(stage: Stage) -> bool:
         for each in (stage, *stage.ancestors)
         for instruction in each.instructions
     )
+
+
+def is_of_circleci(stage: Stage) -> bool:
+    """Whether a stage is based on an image of CircleCI: a user with sudo, and apt that does not prompt."""
+    from_ = [stage, *stage.ancestors][-1].from_
+    image = from_.image if from_ is not None else None
+    return image is not None and image.familiar.startswith(("cimg/", "circleci/"))

@@ -109,6 +109,24 @@ _CHANGES_USER = frozenset(
             'FROM debian:13\nCOPY bin/agent /agent\n# tcpdump needs to run as root.\nENTRYPOINT ["/agent"]\n',
             because="a comment gives the reason",
         ),
+        good(
+            "FROM python:3.13-slim\nRUN pip install --target /code awslambdaric==3.1.1\nCOPY code /code\n"
+            'ENTRYPOINT ["python", "-m", "awslambdaric"]\nCMD ["shop.handle"]\n',
+            because="AWS Lambda runs it with a user of its own",
+        ),
+        bad(
+            "FROM node:24 AS build\nRUN npm install aws-lambda-ric\n"
+            'FROM «node:24»\nCOPY shop.js /\nCMD ["node", "/shop.js"]\n'
+        ),
+        good(
+            '# Only for local development.\nFROM node:24\nCMD ["npm", "run", "watch"]\n',
+            path="assets.dockerfile",
+            because="a comment at the top says that it is for development",
+        ),
+        bad(
+            'FROM «node:24»\n# The tools are only for development.\nRUN npm ci\nCMD ["node", "shop.js"]\n',
+            path="assets.dockerfile",
+        ),
         bad("# The installation of packages needs root.\nFROM «debian:13»\nCOPY bin/app /app\n"),
     ],
 )
@@ -121,9 +139,10 @@ def missing_user(document: Document) -> Iterator[Finding]:
     `runAsNonRoot`.
     Only images that are known to run as root are reported: official images of Docker Hub without a user of their own,
     distributions, .NET and distroless images.
-    Not reported: an image with an ENTRYPOINT and `gosu` or `su-exec`, which change the user when it starts, a file
-    for development or tests by its name, such as `Dockerfile.dev`, and one with a comment that gives the reason: "runs
-    as root because".
+    Not reported: an image with an ENTRYPOINT and `gosu` or `su-exec`, which change the user when it starts, one with
+    the runtime interface client of AWS Lambda, which ignores USER, a file for development or tests by its name, such as
+    `Dockerfile.dev`, or by the comment at its top, and one with a comment that gives the reason: "runs as root
+    because".
 
     https://docs.docker.com/build/building/best-practices/#user
     """
@@ -133,20 +152,44 @@ def missing_user(document: Document) -> Iterator[Finding]:
     stage = dockerfile.final_stage
     if stage is None or stage.from_ is None or stage.from_.word is None or stage.effective_user is not None:
         return
-    if _runs_as_root(stage) and not changes_user(stage) and not _is_decided(dockerfile):
+    if (
+        _runs_as_root(stage)
+        and not changes_user(stage)
+        and not _is_decided(dockerfile)
+        and not _is_of_lambda(stage)
+    ):
         message = "no USER in the last stage, so the image runs as root; add a USER with a number"
         yield Finding(at=stage.from_.word.at, message=message)
 
 
 def _is_decided(dockerfile: Dockerfile) -> bool:
-    """Whether a comment gives the reason why the image runs as root."""
-    return _REASON.search(" ".join(comment.text.strip() for comment in dockerfile.comments)) is not None
+    """Whether a comment gives the reason why the image runs as root, or one at the top limits it to development."""
+    first = dockerfile.stages[0].at.start if dockerfile.stages else 0
+    top = " ".join(comment.text.strip() for comment in dockerfile.comments if comment.at.start < first)
+    text = " ".join(comment.text.strip() for comment in dockerfile.comments)
+    return _REASON.search(text) is not None or _FOR_DEVELOPMENT.search(top) is not None
 
 
+_FOR_DEVELOPMENT = regex(
+    r"(?i)\bonly\s+(?:used\s+)?for\s+(?:local\s+)?(?:development|testing)\b"
+    r"|\bfor\s+(?:local\s+)?(?:development|testing)\s+only\b"
+)
+# The client by which AWS Lambda runs a program, which ignores USER and has a user of its own.
+_LAMBDA = regex(r"\bawslambdaric\b|\baws[_-]lambda[_-](?:ric|runtime-interface-client)\b")
 _REASON = regex(
     r"(?i)\b(?:run(?:s|ning)?|stays?)\s+as\s+root\s+(?:because|since|so that|in order to|to be able to)\b"
     r"|\b(?:needs?|requires?|has|have|must)\s+(?:to\s+)?(?:be\s+)?run(?:ning)?\s+as\s+root\b"
 )
+
+
+def _is_of_lambda(stage: Stage) -> bool:
+    """Whether AWS Lambda runs the image, as the client shows that its last stage gets."""
+    text = stage.dockerfile.text
+    return any(
+        _LAMBDA.search(text, instruction.at.start, instruction.at.end)
+        for each in (stage, *stage.ancestors)
+        for instruction in each.instructions
+    )
 
 
 def _runs_as_root(stage: Stage) -> bool:

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.dockerfile import Run
 
+from ._users import is_of_circleci
+
 
 @policy(
     "DKR104",
@@ -13,6 +15,14 @@ from aurora_devops.kinds.dockerfile import Run
         bad("FROM debian:12\nRUN «sudo» apt-get update\n", fixed="FROM debian:12\nRUN apt-get update\n"),
         bad("FROM debian:12\nRUN make && «sudo» -u app make install\n"),
         good("FROM debian:12\nRUN apt-get install -y sudo\n"),
+        good(
+            "FROM cimg/base:2025.09 AS tools\nFROM tools\nRUN sudo apt-get update\n",
+            because="images of CircleCI have a user with sudo",
+        ),
+        bad(
+            "FROM acme/cimg-base:2025.09\nRUN «sudo» apt-get update\n",
+            fixed="FROM acme/cimg-base:2025.09\nRUN apt-get update\n",
+        ),
     ],
 )
 def sudo(run: Run) -> Iterator[Finding]:
@@ -21,12 +31,13 @@ def sudo(run: Run) -> Iterator[Finding]:
     A build runs as root unless USER or the base image sets another user. Sudo adds a program with which an attacker
     in the container may become root, and it does not forward all signals.
     Use `USER root` before the steps that need root, and switch back after them.
+    Images of CircleCI, whose user is meant to run sudo, are not reported.
     The fix removes `sudo`. It is not applied by default, because the command may then run as another user.
 
     https://docs.docker.com/build/building/best-practices/#user
     """
     tree = run.parsed
-    if tree is None:
+    if tree is None or (run.stage is not None and is_of_circleci(run.stage)):
         return
     for program in tree.programs:
         wrapper = program.wrapper
