@@ -72,6 +72,8 @@ _OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.](?!schema\.)[^/]+|[^/]+[-_.]values)
 _NOT_READ = ("global", "tags", "sops")
 # Files that print no object of a release, and the kind of an object.
 _NO_OBJECTS = regex(r"(?:^|/)(?:_[^/]*|NOTES\.txt|tests/[^/]*)\Z")
+# A link of a chart to its folder on a forge: `https://github.com/acme/charts/tree/main/acme/web`.
+_LINKED_FOLDER = regex(r"https://[\w.-]+/[\w./-]+?/tree/[\w.-]+/([\w-][\w./-]*\w)")
 _KIND = regex(r"(?m)^kind:[ \t]*[\"']?([^\s\"'#]+)")
 # The start of a pattern of .gitignore for templates, up to their folder.
 _TEMPLATES = regex(r"(?m)^(?![#!])[^\s#]*?templates/(?=(?:[^\s.]*|\S*\.(?:tpl|ya?ml))[ \t]*\r?$)")
@@ -632,10 +634,17 @@ class _Reading:
                 self.document.problems.append(TemplateProblem(at, message + hint))
 
     def _is_vendored(self, path: str) -> bool:
-        """Whether a template is that of a chart in the folder `charts` of another one, which others maintain."""
+        """Whether a template is that of a chart which others maintain.
+
+        It is in the folder `charts` of another one, or its links lead to folders that are not in this repository.
+        """
         folder = path.partition("/templates/")[0]
         parent, _, charts = posixpath.dirname(folder).rpartition("/")
-        return charts == "charts" and self.context.exists(posixpath.join(parent, "Chart.yaml"))
+        if charts == "charts" and self.context.exists(posixpath.join(parent, "Chart.yaml")):
+            return True
+        source = self.context.source(posixpath.join(folder, "Chart.yaml"))
+        folders = [match[1] for match in _LINKED_FOLDER.finditer(source.text if source is not None else "")]
+        return bool(folders) and not any(any(self.context.glob(f"{one}/**")) for one in folders)
 
     def _defines(self, chart: Chart, name: str) -> bool:
         """Whether a file that a template may read defines a template."""

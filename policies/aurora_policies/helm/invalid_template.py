@@ -153,6 +153,23 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
             because="the chart in `charts` is maintained elsewhere",
         ),
         good(
+            '{{ if .Values.create }}name: {{ template "db.owner" . }}{{ end }}\n',
+            path="charts/web/templates/db.yaml",
+            files={
+                "charts/web/Chart.yaml": _CHART
+                + "sources: [https://github.com/acme/charts/tree/main/acme/web]\n",
+            },
+            because="the chart is a copy of one in another repository",
+        ),
+        bad(
+            '{{ if .Values.create }}name: «{{ template "db.owner" . }}»{{ end }}\n',
+            path="charts/web/templates/db.yaml",
+            files={
+                "charts/web/Chart.yaml": _CHART
+                + "sources: [https://github.com/acme/shop/tree/main/charts/web]\n",
+            },
+        ),
+        good(
             '{{- define "web.account" }}{{ include "web.nmae" . }}{{ end }}\n{{- define "web.name" }}web{{ end }}\n',
             path="chart/templates/helpers.yaml",
             files={
@@ -201,7 +218,8 @@ def invalid_template(problem: TemplateProblem) -> Iterator[Finding]:
     the chart: a chart that has this one as a part sets those.
     What a template reads by the name of the release is not known.
     A named template that is not defined is reported under any condition, apart from one that a missing dependency may
-    define, and from one that is used only in a named template that no other one includes.
+    define, one in a chart of the folder `charts` of another one or of another repository, as its links show, and one
+    that is used only in a named template that no other one includes.
     A template that takes very many steps is not rendered, and not reported, because Helm has no such limit.
 
     <https://helm.sh/docs/chart_template_guide/debugging/>
