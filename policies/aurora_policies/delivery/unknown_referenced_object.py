@@ -131,6 +131,8 @@ _BUILT_IN = frozenset({"admin", "cluster-admin", "default", "edit", "view"})
 _PLACEHOLDER = "system"
 # A variable in a name, as Flux inserts it.
 _INSERTED = regex(r"\$\{[^{}]*\}")
+# The namespace with which a chart is rendered.
+_NAMESPACE = regex(r"\bdefault\b")
 
 # The number that a StatefulSet gives to the claim of each of its pods.
 _ORDINAL = regex(r"-\d+\Z")
@@ -513,6 +515,23 @@ spec: {{}}
             files={
                 "infrastructure/issuers/production.yaml": _ISSUER.format(name="letsencrypt-prod"),
                 "infrastructure/issuers/staging.yaml": _ISSUER.format(name="letsencrypt-staging"),
+            },
+        ),
+        good(
+            _STORED.format(name="vault-shop"),
+            path="chart/templates/shop.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "chart/templates/vault.yaml": _STORE.replace("-secrets", "-{{ .Release.Namespace }}"),
+            },
+            because="the chart may be installed in the namespace `shop`",
+        ),
+        bad(
+            _STORED.format(name="valt-shop").replace("    name: valt", "    «name»: valt"),
+            path="chart/templates/shop.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "chart/templates/vault.yaml": _STORE.replace("-secrets", "-shop"),
             },
         ),
         bad(
@@ -1099,7 +1118,11 @@ class _Objects:
     def may_be_inserted(self, sort: str, name: str) -> bool:
         """Whether an object with a variable in its name may have a name; one with several values is several objects."""
         if sort not in self._inserted:
-            parts = (_INSERTED.split(one.name) for one in self.of(sort))
+            parts = [_INSERTED.split(one.name) for one in self.of(sort)]
+            if sort in _GLOBAL:
+                # Their names often end in the namespace of the release.
+                charted = (one.name for one in self.of(sort) if basename(one.unit) == "Chart.yaml")
+                parts += (_NAMESPACE.split(name) for name in charted if name != "default")
             self._inserted[sort] = {".+".join(map(re.escape, one)) for one in parts if len(one) > 1}
         return any(re.fullmatch(pattern, name) for pattern in self._inserted[sort])
 
