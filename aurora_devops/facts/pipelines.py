@@ -31,15 +31,16 @@ class PathFilter(FactOfOneFile):
 class PipelineJob(Fact):
     """A job of a pipeline.
 
-    It does not run if one of `needs` fails, and it starts after the jobs in `after`. A `staged` job also waits for all
-    jobs of a lower `stage`, apart from those that are `passed`: a person may start them later. `events` are what
-    starts it (`push`, `pull_request`, `tag`, ..., or `*` for any event), and `branches` the branches if they are
-    known. `calls` is the path of the pipeline that it runs, or `*` if that is in another repository. `optional` is the
-    keyword by which its failure is ignored, `when` is `failure` or `always` for a job that runs after failures,
-    `exclusive` is whether two runs wait for each other, `manual` whether a person starts it, `filtered` whether it
-    runs only for some paths, `conditional` whether it has a condition, and `follows` whether it checks the result of
-    the pipeline after which it runs. `folder` is the folder in which all its commands run, and `tags` are the patterns
-    of the tags whose pushes start it.
+    It does not run if one of `needs` fails, and it starts after the jobs in `after`. A `staged` job also waits for
+    all jobs of a lower `stage`, apart from those that are `passed`: a person may start them later. `events` are
+    what starts it (`push`, `pull_request`, `tag`, ..., or `*` for any event; `branch` for pushes to other branches
+    than the default one), and `branches` the branches if they are known. `calls` is the path of the pipeline that
+    it runs, or `*` if that is in another repository. `optional` is the keyword by which its failure is ignored,
+    `when` is `failure` or `always` for a job that runs after failures, `exclusive` is whether two runs wait for
+    each other, `manual` whether a person starts it, `filtered` whether it runs only for some paths, `conditional`
+    whether it has a condition, and `follows` whether it checks the result of the pipeline after which it runs.
+    `folder` is the folder in which all its commands run, and `tags` are the patterns of the tags whose pushes start
+    it.
     """
 
     pipeline: str

@@ -229,7 +229,14 @@ def _events(workflow: Workflow) -> tuple[frozenset[str], tuple[str, ...]]:
                 events.discard("push")
         elif not branches and "branches_ignore" not in push.given:
             events.add("tag")
+        left_out = {*_names(push.branches_ignore), *(one[1:] for one in branches if one.startswith("!"))}
+        if "push" in events and not left_out.isdisjoint(_DEFAULT_BRANCHES):
+            events.remove("push")
+            events.add("branch")
     return frozenset(events), branches
+
+
+_DEFAULT_BRANCHES = ("main", "master")
 
 
 class _Condition:

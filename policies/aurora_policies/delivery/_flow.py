@@ -102,8 +102,9 @@ class Job(Node):
 
     @property
     def reviews(self) -> bool:
-        """Whether it runs for pull requests, and otherwise only by hand."""
-        return "pull_request" in self.events and self.events <= {"pull_request", "manual", "schedule"}
+        """Whether it runs for pull requests or the branches of changes, and otherwise only by hand."""
+        changes = {"branch", "pull_request"}
+        return not changes.isdisjoint(self.events) and self.events <= {*changes, "manual", "schedule"}
 
     @property
     def filtered(self) -> bool:

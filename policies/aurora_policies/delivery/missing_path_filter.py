@@ -104,4 +104,4 @@ def missing_path_filter(repository: Repository) -> Iterator[Finding]:
 
 
 # The events for which paths can be compared.
-_CHANGES = frozenset({"pull_request", "push"})
+_CHANGES = frozenset({"branch", "pull_request", "push"})

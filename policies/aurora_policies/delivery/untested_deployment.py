@@ -566,6 +566,22 @@ schema:
             path=GITLAB,
         ),
         good(github(SET_IMAGE), path=PATH, because="the job needs the test job"),
+        good(
+            TEST.replace("branches: [main]", "branches-ignore: [main]") + _CALLED.format(""),
+            path=PATH,
+            because="the branches of changes are deployed for reviews",
+        ),
+        bad(
+            TEST.replace("branches: [main]", "branches-ignore: [docs]")
+            + _CALLED.format("").replace("deploy:", "«deploy»:"),
+            path=PATH,
+        ),
+        bad(
+            TEST + "  «deploy-shop»:\n    uses: ./.github/workflows/tools.yml\n",
+            path=PATH,
+            files=_NIGHTLY_CALLS,
+            because="the call is reported, and not the job of the workflow that it calls as well",
+        ),
         bad(_TWO.format(name="«image-mail»", needs=""), path=PATH),
         bad(
             "on: push\njobs:\n  orders:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: pytest orders\n"
@@ -757,9 +773,10 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     Add the test job to `needs`. With `if: always()`, or after `workflow_run` without a check of
     `github.event.workflow_run.conclusion`, a job also runs if what it waits for has failed.
     Test jobs are recognized by their commands and by their names. A job that only its name shows to deploy is not
-    reported if it is about infrastructure. Nothing is reported if a job calls a workflow of
-    another repository, or for environments for reviews. Tests that run after the deployment are not compared, nor
-    are those of another deployment for which a job does not wait, unless only this job is about production.
+    reported if it is about infrastructure. Nothing is reported if a job calls a workflow of another repository, for
+    environments for reviews, or for pipelines that only pull requests and pushes to other branches than `main` start.
+    Tests that run after the deployment are not compared, nor are those of another deployment for which a job does not
+    wait, unless only this job is about production.
     A job that sets an image with `kustomize edit set image` and pushes the commit deploys as well.
     So does one that writes the tag of an image with `yq -i` or `sed -i`.
     A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it, or if
@@ -778,8 +795,13 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
         found: list[Finding] = []
         # The calls of workflows that deliver, whose tests are those of the call.
         calls = {id(call) for other in (*deploying, *pushing) for call in other.callers()}
+        reported: set[int] = set()
         for other in deploying or (pushing if len(pushing) == 1 else []):
-            found += _ungated(other, calls, alone, awaited)
+            # What a job calls waits for the same tests, and is reported with it.
+            if reported.isdisjoint(map(id, other.callers())):
+                ungated = list(_ungated(other, calls, alone, awaited))
+                found += ungated
+                reported.update((id(other),) if ungated else ())
         found += _unpaired(pushing, awaited)
         if not found and len(pushing) > _FEW:
             found += _odd(pushing, awaited)
