@@ -50,7 +50,8 @@ def entered(page: Page, document: Document) -> Iterator[EnteredProject]:
     for at, source in _paragraphs(page):
         for match in _WITHIN.finditer(source):
             yield document.fact(EnteredProject, at, clone=match[1], end=len(page.text))
-        for match in _COPIED.finditer(source):
+        # A document at the root tells how to get this repository.
+        for match in _COPIED.finditer(source) if "/" in page.path else ():
             yield document.fact(EnteredProject, at, clone=match[1], end=_above_end(page, at.start))
 
 
