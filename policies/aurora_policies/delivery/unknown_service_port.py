@@ -129,6 +129,12 @@ service:
             .replace("http://web:3501", "http://«web:3501»"),
             path="compose.yaml",
         ),
+        bad(
+            _SIGNED_IN.format("WEB_PUBLIC_URL")
+            .replace("http://console:8082", "http://«console:8082»")
+            .replace("3501:8080", "3501:3501"),
+            path="compose.yaml",
+        ),
         good(
             _COMPOSE.format("http://search:8081")
             + "  search:\n    image: ghcr.io/acme/search:1\n    ports: [8081:80]\n    expose: [8081]\n",
@@ -241,28 +247,23 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     if not hosts:
         return
     ports = ServicePorts.of(repository)
-    # Whoever redirects a browser to the published port of a service gives it other addresses as well.
-    outside = {
-        id(one)
+    closed = {id(one): ports.closed(one.port, hosts.get(one.host, [])) for one in addresses}
+    # What has the published port of a service; who redirects a browser there gives it other addresses as well.
+    outside = [
+        one
         for one in addresses
-        if any(ports.publishes(host, one.port) for host in hosts.get(one.host, ()))
-    }
-    owners = {
-        (one.path, one.owner)
-        for one in addresses
-        if id(one) in outside and _FOR_BROWSERS.search(one.variable)
-    }
+        if closed[id(one)] is not None and any(ports.publishes(host, one.port) for host in hosts[one.host])
+    ]
+    owners = {(one.path, one.owner) for one in outside if _FOR_BROWSERS.search(one.variable)}
+    given = {id(one) for one in outside if (one.path, one.owner) in owners}
     for address in written_once(addresses):
-        if id(address) in outside and (address.path, address.owner) in owners:
-            continue
-        found = hosts.get(address.host, [])
-        closed = ports.closed(address.port, found)
-        if closed is not None:
+        found = closed[id(address)]
+        if found is not None and id(address) not in given:
             yield Finding(
                 at=address,
                 message=f"service '{address.host}' does not listen on the port {address.port}, "
-                f"which '{address.variable}' of {address.owner} has; it listens on {closed.ports}",
-                related=(Related(closed.evidence, f"service '{address.host}'"),),
+                f"which '{address.variable}' of {address.owner} has; it listens on {found.ports}",
+                related=(Related(found.evidence, f"service '{address.host}'"),),
             )
 
 
