@@ -10,6 +10,8 @@ _TOTALS = frozenset({"stat", "singlestat", "gauge", "bargauge", "table", "table-
 _CUMULATIVE = regex(
     r"(?i)\b(?:cumulat\w+|accumulated|all[- ]time|running total|lifetime|since (?:the )?(?:last )?(?:re)?start)\b"
 )
+# Totals that are small numbers since a pod was made, of which each step is one event.
+_RESTARTS = regex(r"_restarts?_total$")
 _RATES = frozenset({"rate", "irate", "increase"})
 
 
@@ -74,6 +76,14 @@ _RATES = frozenset({"rate", "irate", "increase"})
             because="the total since the start is compared with a limit",
         ),
         good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": '
+            '[{"expr": "sum by (pod) (kube_pod_container_status_restarts_total)"}]}]}',
+            because="the number of restarts of a pod is what such a panel is for",
+        ),
+        bad(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "«restarted_jobs_total»"}]}]}'
+        ),
+        good(
             '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum(requests_total)"}]}]}',
             because="a single value can be a total",
         ),
@@ -112,7 +122,7 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
     A counter increases until the process restarts, so the graph shows the time since the last restart and not the
     current load.
     Panels of a single value and tables are not reported: they can show a total. Neither are panels with
-    such a word in their title: "cumulative", "since start".
+    such a word in their title, "cumulative" or "since start", and the numbers of restarts.
     Use `rate(...[$__rate_interval])`, or `increase` over the range of the dashboard.
 
     <https://prometheus.io/docs/concepts/metric_types/#counter>
@@ -123,7 +133,7 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
     if query is None or query.expr is None or "_total" not in query.text:
         return
     for node, above in parents(query.expr):
-        if not isinstance(node, Selector) or not node.is_counter:
+        if not isinstance(node, Selector) or not node.is_counter or _RESTARTS.search(node.name or ""):
             continue
         holder = above[-1] if above else None
         if isinstance(holder, Call) and holder.name in _OF_GAUGES:
