@@ -14,6 +14,8 @@ from ...core.lazy import regex
 _SEVERAL = 2
 _MOST = 12
 _OF_ENVIRONMENTS = regex(r"values[-_.](?!schema\.)[^/]+\.ya?ml")
+# The folders of a chart in which they are.
+_FOLDERS = ("env", "environments", "envs", "values")
 # The name of a file that a template reads, and what varies in it.
 _INSERTED = regex(
     r"\.Files\.(?:AsConfig|AsSecrets|Get|GetBytes|Glob|Lines)\s+(?:\(\s*printf\s+)?[\"`]([^\"`\n]+)[\"`]"
@@ -47,9 +49,11 @@ class Beside:
 
     @cached_property
     def _environments(self) -> list[Any]:
+        folders = (self._folder, *(posixpath.join(self._folder, one) for one in _FOLDERS))
         paths = [
             path
-            for path in self._files.glob(posixpath.join(self._folder, "*"))
+            for folder in folders
+            for path in self._files.glob(posixpath.join(folder, "*"))
             if _OF_ENVIRONMENTS.fullmatch(posixpath.basename(path)) and not self.is_inserted(path)
         ]
         trees = (self._files.trees(path) for path in paths[:_MOST])

@@ -71,6 +71,27 @@ _PLAIN = _TEMPLATE.replace("«", "").replace("»", "")
             },
             because="the values of each environment have it",
         ),
+        good(
+            _PLAIN,
+            path="chart/templates/config.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "web:\n  hosts: example.org\n",
+                "chart/env/values-test.yaml": "web:\n  host: test.example.org\n",
+                "chart/env/values-prod.yaml": "web:\n  host: example.org\n",
+            },
+            because="the values of each environment have it",
+        ),
+        bad(
+            _TEMPLATE,
+            path="chart/templates/config.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "web:\n  hosts: example.org\n",
+                "chart/values-prod.yaml": "web:\n  host: example.org\n",
+                "chart/values/values-test.yaml": "web: {}\n",
+            },
+        ),
         bad(
             _TEMPLATE,
             path="chart/templates/config.yaml",
@@ -107,9 +128,10 @@ def undeclared_value(value: UndeclaredValue) -> Iterator[Finding]:
 
     It prints nothing with the default values, and a misspelled name is not noticed.
     Add the value to `values.yaml`, or use `default`, `required` or `if` in the template.
-    A value that each of several files such as `values-prod.yaml` sets is known, and so is one beside `enabled: false`.
-    A value that a comment of `values.yaml` mentions as a key is documented, and a mapping that is empty there may have
-    any keys. A value that a command of the repository sets with `--set` is not reported.
+    A value that each of several files such as `values-prod.yaml` or `env/values-prod.yaml` sets is known, and so is
+    one beside `enabled: false`. A value that a comment of `values.yaml` mentions as a key is documented, and a
+    mapping that is empty there may have any keys. A value that a command of the repository sets with `--set` is not
+    reported.
 
     <https://helm.sh/docs/chart_best_practices/values/>
     """
