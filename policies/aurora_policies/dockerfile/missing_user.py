@@ -121,7 +121,7 @@ _CHANGES_USER = frozenset(
         good(
             '# Only for local development.\nFROM node:24\nCMD ["npm", "run", "watch"]\n',
             path="assets.dockerfile",
-            because="a comment at the top says that it is for development",
+            because="by the comment at its top, it is for development",
         ),
         bad(
             'FROM «node:24»\n# The tools are only for development.\nRUN npm ci\nCMD ["node", "shop.js"]\n',

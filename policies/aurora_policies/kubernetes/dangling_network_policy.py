@@ -104,7 +104,7 @@ spec:
             because="the pods are those of another release",
         ),
         bad(
-            _SELECTING.format("app.kubernetes.oi/name: «web»") + _WEB,
+            _SELECTING.format("app.kubernetes.oi/name: «shop»") + _WEB,
         ),
         good(
             """\
