@@ -163,15 +163,18 @@ def _tasks(document: Document, model: Tasks, data: dict[str, Any], context: Cont
                     at = _place(model, route)
                     yield document.fact(StartedServer, at, how="other", block=0, recipe=needed_by)
                 elif isinstance(one, str):
-                    yield document.fact(
-                        NamedTask,
-                        _place(model, route),
-                        name=one.removeprefix(":"),
-                        tool="task",
-                        command=key,
-                        file=path,
-                        needed_by=needed_by,
-                    )
+                    # A colon in front means the names of the file with which Task begins.
+                    file = _root(path, context) if one.startswith(":") else path
+                    if file is not None:
+                        yield document.fact(
+                            NamedTask,
+                            _place(model, route),
+                            name=one.removeprefix(":"),
+                            tool="task",
+                            command=key,
+                            file=file,
+                            needed_by=needed_by,
+                        )
 
 
 _TASK = regex(r":?[\w-]+(?::[\w-]+)*")
@@ -186,15 +189,43 @@ def _own_tasks(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _run_elsewhere(context: Context) -> frozenset[str]:
     """The Taskfiles whose tasks run in the folder of another Taskfile, which includes them and sets no `dir`."""
-    found = set()
-    for path in context.glob("**/?askfile*.y*ml"):
-        trees = context.trees(path) if _TASKFILE.search(path) else None
+    return frozenset(
+        other
+        for other, above in context.shared("including-taskfiles", _including).items()
+        if any(dirname(other) != dirname(path) and not folder for path, folder in above)
+    )
+
+
+def _including(context: Context) -> dict[str, set[tuple[str, bool]]]:
+    """The Taskfiles that include each Taskfile, and whether they set the folder where its tasks run."""
+    found: dict[str, set[tuple[str, bool]]] = {}
+    waiting = [path for path in context.glob("**/?askfile*.y*ml") if _TASKFILE.search(path)]
+    seen = set(waiting)
+    while waiting:
+        path = waiting.pop()
+        trees = context.trees(path)
         for one in mapping(mapping(trees[0].value if trees else None).get("includes")).values():
-            file = one.get("taskfile") if isinstance(one, dict) and not one.get("dir") else one
+            file = one.get("taskfile") if isinstance(one, dict) else one
             for other in _paths(file, path, context) if isinstance(file, str) else ():
-                if dirname(other) != dirname(path):
-                    found.add(other)
-    return frozenset(found)
+                found.setdefault(other, set()).add((path, isinstance(one, dict) and bool(one.get("dir"))))
+                if other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+    return found
+
+
+def _root(path: str, context: Context) -> str | None:
+    """The Taskfile that no other one includes, from which a Taskfile is included; None if there are several."""
+    including = context.shared("including-taskfiles", _including)
+    roots, waiting, seen = set(), [path], {path}
+    while waiting:
+        one = waiting.pop()
+        above = {each for each, _ in including.get(one, ())}
+        if not above:
+            roots.add(one)
+        waiting += above - seen
+        seen |= above
+    return roots.pop() if len(roots) == 1 else None
 
 
 def _included(

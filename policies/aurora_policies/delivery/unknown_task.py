@@ -16,6 +16,10 @@ _JUSTFILE = "test *ARGS:\n    pytest {{ARGS}}\n\nlint:\n    ruff check .\n"
 _TASKFILE = (
     "version: '3'\ntasks:\n  test:\n    cmds: [go test ./...]\n  chart:lint:\n    cmds: [helm lint chart]\n"
 )
+_INCLUDED = {
+    "Taskfile.yml": "version: '3'\nincludes:\n  stack: tasks/stack\n  images: tasks/images\n",
+    "tasks/images/Taskfile.yml": "version: '3'\ntasks:\n  build: docker build .\n",
+}
 # What the tasks of a runner are called.
 _TASKS = {
     "just": "recipe",
@@ -122,6 +126,28 @@ _USUAL = word_set(
             },
             because="an included file has the tasks",
         ),
+        bad(
+            "version: '3'\ntasks:\n  up:\n    cmds:\n      - task: «:images:bild»\n      - task: check\n"
+            "  check: docker compose config\n",
+            path="tasks/stack/Taskfile.yml",
+            files=_INCLUDED,
+        ),
+        good(
+            "version: '3'\ntasks:\n  up:\n    deps: [':images:build']\n    cmds:\n      - task: :stack:check\n"
+            "  check: docker compose config\n",
+            path="tasks/stack/Taskfile.yml",
+            files=_INCLUDED,
+            because="a name that begins with a colon is one of the file that includes this one",
+        ),
+        good(
+            "version: '3'\ntasks:\n  up:\n    deps: [':images:build']\n",
+            path="tasks/stack/Taskfile.yml",
+            files={
+                **_INCLUDED,
+                "local/Taskfile.yml": "version: '3'\nincludes:\n  stack: ../tasks/stack\ntasks:\n  a: b\n",
+            },
+            because="several files include this one",
+        ),
     ],
 )
 def unknown_task(repository: Repository) -> Iterator[Finding]:
@@ -131,7 +157,8 @@ def unknown_task(repository: Repository) -> Iterator[Finding]:
     Correct the name, or define the task.
     The commands of just, Task, tox, nox, Poe the Poet, rake, mage, mise and `hatch run ENV:` are compared with the
     file that the runner finds from the folder of the command, and so are the tasks that others need in justfiles and
-    Taskfiles. The tasks of imported and included files count. Nothing is reported if such a file is not in the
+    Taskfiles. The tasks of imported and included files count, and in Taskfiles a name that begins with a colon is one
+    of the file that includes the others. Nothing is reported if such a file is not in the
     repository, or if names are computed. A document may be about any such file of the repository.
     `pdm run`, `uv run`, `poetry run` and the scripts of hatch also run programs: such a name is reported only if a
     script has a similar name, or if it is a usual one such as `lint`.
