@@ -262,12 +262,14 @@ _PUBLISHED = frozenset(
 def is_placeholder_token(token: str) -> bool:
     """The same for a token, whose characters may spell `fake` by accident, and for published example keys.
 
-    The base64 of letters alone was typed.
+    The base64 of letters alone was typed, and so were digits that count.
     """
+    body = _BODY.split(token)[-1]
     return (
         _PLACEHOLDER_TOKEN.search(token) is not None
         or _digest(token) in _PUBLISHED
-        or (len(text := _encoded(_BODY.split(token)[-1])) > 15 and text.replace(" ", "").isalpha())
+        or (len(body) > 9 and any(body.lower() in count for count in _COUNTS))
+        or (len(text := _encoded(body)) > 15 and text.replace(" ", "").isalpha())
     )
 
 
@@ -383,7 +385,7 @@ def _is_named_entry(name: str, value: str, entry: tuple[str, ...]) -> bool:
     return _STORE.match(value) is not None and not is_random(value)
 
 
-def _is_public(name: str, value: str) -> bool:
+def is_public_key(name: str, value: str) -> bool:
     """Whether the value is a public key, or the fingerprint of one."""
     named = words(name)
     return (
@@ -446,7 +448,7 @@ def is_secret(name: str, value: str) -> bool:
         return False
     if is_dynamic(value) or is_reference(value) or _is_locator(name, value) or _repeats(name, value):
         return False
-    if _is_public(name, value) or _is_entry(name, value) or _is_user(name, value):
+    if is_public_key(name, value) or _is_entry(name, value) or _is_user(name, value):
         return False
     if promise == 1:
         return is_random(value)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...core.lazy import regex
 from ...core.nearest import hint
+from ...secrets.values import is_public_key
 from .interpolation import Access
 from .model import Mistake, Options, PlainSecret, ResourceDeclaration
 from .parts import Part
@@ -252,6 +253,7 @@ def _named_secrets(name: str, part: Part) -> Iterator[tuple[str, Part]]:
         and part.data
         and _SECRET_NAME.search(name)
         and not _NO_SECRET.match(part.data)
+        and not is_public_key(name, part.data)
     ):
         yield name, part
 

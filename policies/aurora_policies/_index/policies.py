@@ -1405,7 +1405,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'invalid_expression': ('invalid_expression', 'PUL006', 'invalid-expression', 'validity', (), {}, False),
         'invalid_program': ('invalid_program', 'PUL005', 'invalid-program', 'validity', (), {}, False),
         'missing_config_value': ('missing_config_value', 'PUL008', 'missing-config-value', 'validity', (), {}, False),
-        'plaintext_stack_secret': ('plaintext_stack_secret', 'PUL007', 'plaintext-stack-secret', 'security', (), {}, False),
+        'plaintext_stack_secret': ('plaintext_stack_secret', 'PUL007', 'plaintext-stack-secret', 'security', (), {'detect-secrets': ('KeywordDetector',), 'gitleaks': ('generic-api-key',)}, False),
         'undefined_reference': ('undefined_reference', 'PUL001', 'undefined-reference', 'validity', (), {}, False),
         'unknown_resource_option': ('unknown_resource_option', 'PUL003', 'unknown-resource-option', 'reliability', (), {}, False),
         'unused_value': ('unused_value', 'PUL009', 'unused-value', 'maintainability', (), {}, False),

@@ -8371,9 +8371,13 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     'aurora_policies.pulumi': {
         'circular-dependency': ('circular_dependency',),
         'deprecated-pulumi-yaml': ('deprecated_pulumi_yaml',),
+        'detect-secrets:keyworddetector': ('plaintext_stack_secret',),
+        'generic-api-key': ('plaintext_stack_secret',),
+        'gitleaks:generic-api-key': ('plaintext_stack_secret',),
         'invalid-config': ('invalid_config',),
         'invalid-expression': ('invalid_expression',),
         'invalid-program': ('invalid_program',),
+        'keyworddetector': ('plaintext_stack_secret',),
         'missing-config-value': ('missing_config_value',),
         'plaintext-stack-secret': ('plaintext_stack_secret',),
         'pul1': ('undefined_reference',),

@@ -10,6 +10,7 @@ _PROJECT = {"Pulumi.yaml": "name: web\nruntime: python\nconfig:\n  license: {typ
     "PUL007",
     severity="error",
     category="security",
+    equivalents={"detect-secrets": ("KeywordDetector",), "gitleaks": ("generic-api-key",)},
     examples=[
         bad("config:\n  web:dbPassword: «hunter2hunter2»\n", kind="pulumi-stack"),
         bad("config:\n  web:database:\n    user: web\n    password: «hunter2hunter2»\n", kind="pulumi-stack"),
@@ -28,6 +29,21 @@ _PROJECT = {"Pulumi.yaml": "name: web\nruntime: python\nconfig:\n  license: {typ
             kind="pulumi-stack",
             because="the password is encrypted, and the other values are not secret",
         ),
+        good(
+            "config:\n  web:posthog:\n    api_key: phc_FakeKeyForTheDocs12345678901234567890\n",
+            kind="pulumi-stack",
+            because="web sites send the key from browsers",
+        ),
+        good(
+            "config:\n  web:mapboxToken: pk.eyJ1IjoiZG9jcyJ9.FakeTokenForTheDocs123\n",
+            kind="pulumi-stack",
+            because="web sites send the token from browsers",
+        ),
+        good(
+            "config:\n  web:client_secret: dev-only-for-k3d # pragma: allowlist secret\n",
+            kind="pulumi-stack",
+            because="a comment for detect-secrets allows the value",
+        ),
     ],
 )
 def plaintext_stack_secret(secret: PlainSecret) -> Iterator[Finding]:
@@ -37,6 +53,7 @@ def plaintext_stack_secret(secret: PlainSecret) -> Iterator[Finding]:
     Replace the secret, and set the new one with `pulumi config set --secret`. A project that marks a key with
     `secret: true` gives it no default.
     In stacks, keys count that the project marks as secret or whose name is that of a password, a token or a key.
+    Keys that web sites publish, such as those of PostHog that begin with `phc_`, are not reported.
 
     <https://www.pulumi.com/docs/iac/concepts/secrets/>
     """

@@ -55,6 +55,16 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="a publishable key is public",
         ),
+        good(
+            "on: push\nenv:\n  STRIPE_KEY: sk_" + "live_0123456789abcdef\n",
+            kind="github-workflow",
+            because="digits that count are a placeholder",
+        ),
+        good(
+            "```sh\nexport STRIPE_KEY=sk_" + "live_1234567890\n```\n",
+            path="README.md",
+            because="digits that count are a placeholder",
+        ),
     ],
 )
 def payment_key(document: Document) -> Iterable[Finding]:
