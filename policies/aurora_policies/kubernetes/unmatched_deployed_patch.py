@@ -69,6 +69,21 @@ _SHOP = {
     "deploy/base/kustomization.yaml": "resources: [shop.yaml]\n",
     "deploy/base/shop.yaml": "apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: shop\n",
 }
+_RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: shop
+spec:
+  interval: 30m
+  chart:
+    spec:
+      chart: shop
+      version: 1.4.0
+      sourceRef:
+        kind: HelmRepository
+        name: charts
+"""
 _ISSUER = """\
 apiVersion: cert-manager.io/v1
 kind: ClusterIssuer
@@ -135,6 +150,26 @@ spec:
                 "apps/kustomization.yaml": "namespace: shop-production\nresources: [../deploy/base]\n",
             },
             because="another kustomization has the object in this namespace",
+        ),
+        good(
+            _CHECKED.format("shop", "shop-prod"),
+            path="clusters/prod/shop.yaml",
+            files={
+                "deploy/prod/kustomization.yaml": "namespace: shop-prod\nresources: [release.yaml]\n",
+                "deploy/prod/release.yaml": _RELEASE,
+            },
+            because="the chart may name its objects as the release",
+        ),
+        good(
+            _CHECKED.format("shop", "shop-prod").replace("StatefulSet", "DaemonSet"),
+            path="clusters/prod/shop.yaml",
+            files={"deploy/prod/release.yaml": _RELEASE},
+            because="the chart may name its objects as the release",
+        ),
+        bad(
+            _CHECKED.format("«shopp»", "shop-prod"),
+            path="clusters/prod/shop.yaml",
+            files={"deploy/prod/release.yaml": _RELEASE},
         ),
         good(
             _AWAITING.format("letsencrypt"),
@@ -211,13 +246,17 @@ def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
             or any(not one.freely and one.may_create(patch.object_kind, patch.name) for one in managed)
         ):
             continue
-        creating = not _CREATING.isdisjoint(sort for sort, _ in objects)
+        creating = {named for sort, named in objects if sort in _CREATING}
         if (
             patch.awaits
             and creating
-            and nearest(patch.name, [named for _, named in objects], _NEARLY) is None
+            and (
+                patch.name in creating
+                or nearest(patch.name, [named for _, named in objects], _NEARLY) is None
+            )
         ):
-            # A chart may create the object, but hardly one of nearly this name.
+            # A chart may create the object, most often one with the name of the release, but hardly one of nearly
+            # that name.
             continue
         title = " ".join(filter(None, (patch.object_kind, f"'{patch.name}'" if patch.name else "")))
         related = folders.related(patch, of_kind)
