@@ -980,7 +980,12 @@ _RELABELING = frozenset(
 
 
 def source(expr: Expr, label: str) -> Selector | None:
-    """The selector whose series give the results of an expression a label; None if it is unknown or there is none."""
+    """The selector whose series give the results of an expression a label; None if it is unknown or there is none.
+
+    All series have the label `__name__`.
+    """
+    if label == "__name__":
+        return None
     expr = unwrapped(expr)
     if isinstance(expr, Selector):
         return expr

@@ -41,6 +41,14 @@ groups:
       - record: region:shop_orders:rate5m
         expr: sum by ({}) (rate(shop_orders_total[5m]))
 """
+_LEGEND = """\
+{{
+  "title": "Shop",
+  "panels": [
+    {{"type": "timeseries", "targets": [{{"expr": "{}", "legendFormat": "{}"}}]}}
+  ]
+}}
+"""
 _JAVA = {
     "Dockerfile": "FROM eclipse-temurin:21.0.8_9-jre\nCOPY app.jar ./\n",
     "pom.xml": "<project><artifactId>shop</artifactId></project>\n",
@@ -206,6 +214,24 @@ resource "google_monitoring_alert_policy" "orders" {
             path="monitoring/shop.rules.yml",
             files=_JAVA,
             because="dots in tags of Micrometer are underscores in labels",
+        ),
+        bad(
+            _LEGEND.format("rate(shop_orders_total[5m])", "{{region}} {{«state»}}"),
+            path="monitoring/shop.json",
+            files=_FILES,
+        ),
+        good(
+            _LEGEND.format("topk(3, shop_orders_total)", "{{region}} {{__name__}}"),
+            path="monitoring/shop.json",
+            files=_FILES,
+            because="the name of the metric is a label of all series",
+        ),
+        good(
+            "groups:\n  - name: alerts\n    rules:\n      - alert: Orders\n        expr: shop_orders_total > 1e6\n"
+            "        annotations:\n          summary: '{{ $labels.__name__ }} of {{ $labels.region }}'\n",
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+            because="the name of the metric is a label of all series",
         ),
         good(
             _GROUPED.format("region, status"),
