@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from ...core.lazy import regex
@@ -21,7 +22,7 @@ _ANY_COLLECTED = regex(
     + FAILURE
     + r"|\bErr[A-Z]\w*|\breturn\s+(?:\w+,\s*)?&?\w*Err\w*\{)"
 )
-_BRACES = regex(BRACES)
+BRACED = regex(BRACES)
 _PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
 
 
@@ -43,12 +44,20 @@ def package_of(code: str) -> str:
 def block_end(code: str, begin: int) -> int:
     """The offset of the brace that closes the block whose content begins at an offset."""
     level = 1
-    for match in _BRACES.finditer(code, begin):
+    for match in BRACED.finditer(code, begin):
         if match[0] in "{}":
             level += 1 if match[0] == "{" else -1
             if not level:
                 return match.start()
     return len(code)
+
+
+def outside_blocks(code: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a code that are in no block inside it."""
+    while start < end:
+        opening = next((match for match in BRACED.finditer(code, start, end) if match[0] == "{"), None)
+        yield start, opening.start() if opening else end
+        start = block_end(code, opening.end()) + 1 if opening else end
 
 
 @lru_cache(maxsize=2)

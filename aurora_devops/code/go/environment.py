@@ -11,7 +11,7 @@ from ...core.lazy import regex
 from ...core.record import replace
 from ..evidence import Setting
 from ..sources import line_at
-from .code import COLLECTS, FAILURE, block_end, is_tested
+from .code import BRACED, COLLECTS, FAILURE, block_end, is_tested, outside_blocks
 from .koanf import Koanf
 from .loops import loops
 from .reaching import Start
@@ -105,12 +105,19 @@ def settings(parts: Variables) -> Iterator[Setting]:
                 always.add(each.setting.name)
             else:
                 checked[each.setting.name].append(each.place)
-    always.update(setting.name for setting in read if setting.by == "a flag" and setting.required)
+    always.update(
+        setting.name
+        for setting in read
+        if setting.by == "a flag" and setting.required and not setting.commands
+    )
     never = {each.setting.name for each in tagged if each.setting.required} - checked.keys() - always
     start = Start(codes) if checked else None
     programs = {name: start.programs(places) for name, places in checked.items()} if start else {}
     optional = {name for _, code, names in reading for name in _tested(code, names)}
     for setting in read:
+        if setting.commands and setting.name not in checked and setting.name not in always:
+            yield setting
+            continue
         required = setting.name in checked or setting.name in always or setting.name in never
         possible = not required and (setting.optional or setting.name in optional)
         entries = () if setting.name in always else programs.get(setting.name)
@@ -239,11 +246,68 @@ def _flags(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
             default = literal(value[1]) if value else None
             # Of several variables, any may be set.
             required = _CLI_REQUIRED.search(body) is not None and len(names) == 1 and default is None
+            commands = _commands_with(code, match.start()) if required else ()
+            if commands is None:
+                required, commands = False, ()
             for name in names:
                 offset = match.end() + body.index(name)
                 yield Setting(
-                    name, path, line_at(code, offset), "a flag", default, required, optional=not required
+                    name,
+                    path,
+                    line_at(code, offset),
+                    "a flag",
+                    default,
+                    required,
+                    optional=not required,
+                    commands=commands,
                 )
+
+
+# What is before the brace of a command of urfave/cli, or of a list of them, whose items need no type.
+_CLI_COMMAND = regex(r"(?P<list>\[\]\*?)?\bcli\.Command\s*\Z")
+_CLI_NAME = regex(r'\bName:\s*"([\w:.-]+)"')
+_CLI_ALIASES = regex(r"\bAliases:\s*\[\]string\s*\Z")
+_CLI_ITEM = regex(r"[,{]\s*\Z")
+# From version 3 on, the program itself is a command as well.
+_CLI_3 = '"github.com/urfave/cli/v3"'
+_REACH = 40
+
+
+def _commands_with(code: str, offset: int) -> tuple[str, ...] | None:
+    """The names of the command to which a flag at an offset belongs, none of the program; None if it is unknown.
+
+    A command that other code may make that of the program counts as such.
+    """
+    found: tuple[int, bool] | None = None
+    blocks: list[tuple[int, bool, bool]] = []
+    for brace in BRACED.finditer(code, 0, offset):
+        if brace[0] == "{":
+            before = code[max(0, brace.start() - _REACH) : brace.start()]
+            typed = _CLI_COMMAND.search(before)
+            inside = bool(blocks) and blocks[-1][1]
+            is_list = typed is not None and typed["list"] is not None
+            is_command = (typed is not None and not is_list) or (
+                inside and _CLI_ITEM.search(before) is not None
+            )
+            blocks.append((brace.end(), is_list, is_command))
+        elif brace[0] == "}" and blocks:
+            blocks.pop()
+    for index, (begin, _, is_command) in enumerate(blocks):
+        if is_command:
+            found = begin, index > 0 and blocks[index - 1][1]
+    if found is None or not (found[1] or _CLI_3 not in code):
+        return ()
+    end = block_end(code, found[0])
+    names: list[str] = []
+    for start, stop in outside_blocks(code, found[0], end):
+        part = code[start:stop]
+        names += _CLI_NAME.findall(part)
+        if _CLI_ALIASES.search(part):
+            names += _CLI_TEXT.findall(code[stop : block_end(code, stop + 1)])
+    return tuple(names) or None
+
+
+_CLI_TEXT = regex(r'"([\w:.-]+)"')
 
 
 def _viper(viper: Viper) -> Iterator[Setting]:

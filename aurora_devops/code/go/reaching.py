@@ -11,7 +11,7 @@ from posixpath import dirname
 
 from ...core.lazy import regex
 from ...core.record import field, record
-from .code import BRACES, block_end, package_of
+from .code import BRACES, block_end, outside_blocks, package_of
 
 _BRACES = regex(BRACES + r"|\breturn(?:[ \t]+nil)?(?=[ \t]*(?:\n|\}))")
 _FUNCTION = regex(r"(?m)^func[ \t]+(\([^()\n]*\)[ \t]*)?(\w+)")
@@ -71,14 +71,6 @@ class _Command:
     def runs(self, path: str, offset: int) -> bool:
         """Whether an offset of a file is in one of the parts."""
         return path == self.path and any(start <= offset < end for start, end in self.parts)
-
-
-def _outside_blocks(code: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of a code that are in no block inside it."""
-    while start < end:
-        opening = next((match for match in _BRACES.finditer(code, start, end) if match[0] == "{"), None)
-        yield start, opening.start() if opening else end
-        start = block_end(code, opening.end()) + 1 if opening else end
 
 
 def _is_argument(code: str, subject: str, start: int) -> bool:
@@ -180,7 +172,7 @@ class Start:
             if not runs or not any(function in reached for _, reached in self._reached):
                 continue
             for names, start, end in cases:
-                parts = tuple(_outside_blocks(one.code, start, end))
+                parts = tuple(outside_blocks(one.code, start, end))
                 called = {each for part in parts for each in self._names(one, *part)}
                 numbers = {number for name in called for number in self._named.get(name, ())}
                 yield _Command(names, path, parts, frozenset(self._followed(numbers)))

@@ -258,6 +258,51 @@ func must(name string) string {
 }
 """,
 }
+# The commands of urfave/cli, each with its own flags.
+_WITH_FLAGS = {
+    "go.mod": "module example.com/shop\n\ngo 1.26\n\nrequire github.com/urfave/cli/v2 v2.27.7\n",
+    "Dockerfile": 'FROM golang:1.26\nCOPY . .\nRUN go build -o /shop .\nENTRYPOINT ["/shop"]\n',
+    "main.go": """\
+package main
+
+import (
+	"os"
+
+	"github.com/urfave/cli/v2"
+)
+
+func main() {
+	app := &cli.App{
+		Name:     "shop",
+		Commands: []*cli.Command{serve, {Name: "tables", Subcommands: tables}},
+	}
+	app.Run(os.Args)
+}
+
+var tables = []*cli.Command{
+	{
+		Name:    "migrate",
+		Aliases: []string{"up"},
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "database", EnvVars: []string{"SHOP_DATABASE"}, Required: true},
+		},
+	},
+}
+""",
+    "serve.go": """\
+package main
+
+import "github.com/urfave/cli/v2"
+
+var serve = &cli.Command{
+	Name: "serve",
+	Flags: []cli.Flag{
+		&cli.StringFlag{Name: "key", EnvVars: []string{"SHOP_KEY"}, Required: true},
+		&cli.StringFlag{Name: "listen", EnvVars: []string{"SHOP_LISTEN"}, Required: true},
+	},
+}
+""",
+}
 # One program with two commands, each with its own variables.
 _COBRA = {
     "go.mod": "module example.com/shop\n\ngo 1.26\n",
@@ -712,6 +757,29 @@ _FOUR = {
             because="only the command 'sync' needs the variables",
         ),
         bad(
+            "services:\n  «web»:\n    build: .\n    command: [serve]\n    environment: {SHOP_LISTEN: a}\n",
+            path="compose.yaml",
+            files=_WITH_FLAGS,
+        ),
+        bad(
+            "services:\n  «tables»:\n    build: .\n    command: [tables, up]\n    environment: {LOG_LEVEL: a}\n",
+            path="compose.yaml",
+            files=_WITH_FLAGS,
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    command: [serve]\n    environment: {SHOP_KEY: a, SHOP_LISTEN: b}\n",
+            path="compose.yaml",
+            files=_WITH_FLAGS,
+            because="the flag of the other variable belongs to another command",
+        ),
+        good(
+            "services:\n  tables:\n    build: .\n    command: [tables, migrate]\n"
+            "    environment: {SHOP_DATABASE: a}\n",
+            path="compose.yaml",
+            files=_WITH_FLAGS,
+            because="the flags of the other variables belong to another command",
+        ),
+        bad(
             "services:\n  «web»:\n    build: .\n    environment: {LISTEN: a}\n",
             path="compose.yaml",
             files=_CHOOSING,
@@ -864,8 +932,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     A container that sets none of several such variables, and none by a similar name, is not reported: it may only be
     built, or run another program.
     A script that no other module imports counts if the command starts it; what only one of several commands of a Go
-    program reads is reported only if the program chooses it by its first argument (`switch os.Args[1]`), and the
-    container starts it.
+    program reads is reported only if the program chooses it by its first argument (`switch os.Args[1]`, commands of
+    urfave/cli), and the container starts it.
     A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may
     set a variable that a schema of Joi requires, or any variable of a program that loads one (decouple, `load_dotenv`,
     `read_env`, `env_file`, the package `dotenv`), so it is reported only if the container sets a similar name that the
