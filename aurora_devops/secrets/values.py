@@ -165,6 +165,8 @@ _FIELD = regex(
     r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_][\w-]*|\d+)|\[(?:\d+|\"[\w-]+\"|'[\w-]+'|[a-z_][\w.]*)\])*\.[A-Za-z_][\w-]*[,;)]*$"
     r"|[\w.]+\(.*\)?$"
     r"|[\w.]+\[.*\]$|[A-Za-z_]\w*(?:\.\w+)+\[$"
+    # Also in an expression within a text: `{secrets["name"]}`, `${secrets.get("name")}`.
+    r"|\$?\{{1,2}[ \t]*[A-Za-z_][\w.]*[\[(]$"
 )
 _NETWORK = regex(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?:[, ]+(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)*$")
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")

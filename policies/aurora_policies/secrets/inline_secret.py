@@ -107,6 +107,23 @@ from ._internal import internal_passwords
             because="the values of the object are expressions",
         ),
         bad('locals {\n  database = {\n    "password" : "«k7Gf2pQ9xZ»"\n  }\n}\n', kind="terraform"),
+        good(
+            'import pulumi\n\nsettings = f"""\nDB_PASSWORD="{store["password"]}"\n'
+            'DB_TOKEN="{store.get("token")}"\n"""\n',
+            path="__main__.py",
+            because="the values are expressions",
+        ),
+        good(
+            'import * as pulumi from "@pulumi/pulumi";\n\n'
+            'const settings = `\nDB_PASSWORD="${store["password"]}"\n`;\n',
+            path="index.ts",
+            files={"Pulumi.yaml": "name: shop\nruntime: nodejs\n"},
+            because="the value is an expression",
+        ),
+        bad(
+            'import pulumi\n\nsettings = f"""\nDB_PASSWORD="«k7Gf2pQ9xZ»"\n"""\n',
+            path="__main__.py",
+        ),
     ],
 )
 def inline_secret(document: Document) -> Iterable[Finding]:
