@@ -641,6 +641,17 @@ data:
             files=_RULED,
             because="the ConfigMap has the files of the first folder",
         ),
+        good(
+            "rule_files:\n  - /etc/prometheus/*.rules\n  - /etc/prometheus/*.yaml\n  - /etc/prometheus/*.yml\n",
+            path="monitoring/config/prometheus.yml",
+            files=_RULED,
+            because="one of the patterns has files",
+        ),
+        bad(
+            "rule_files:\n  - «/etc/prometheus/*.rules»\n  - «/etc/prometheus/*.yaml»\n",
+            path="monitoring/config/prometheus.yml",
+            files=_RULED,
+        ),
         bad(
             _SCRAPED.format("«/etc/alertmanager/keys/chat-url»"),
             path="monitoring/prometheus.yml",
@@ -1124,6 +1135,9 @@ def _in_configurations(
     mounts: defaultdict[str, list[MountedConfig]] = defaultdict(list)
     for mount in repository.of(MountedConfig):
         mounts[mount.program].append(mount)
+    # The folders in which a pattern of a configuration has files: then another one need not have any.
+    matched: set[tuple[str, str, str]] = set()
+    unmatched: list[tuple[NamedConfigFile, Finding]] = []
     for named in named_files:
         around = mounts.get(named.program, [])
         if any(mount.operated for mount in around) and (lacking := _unmounted(named, around)) is not None:
@@ -1137,13 +1151,12 @@ def _in_configurations(
         deepest = max((len(mount.folder) for mount, _ in inside), default=0)
         innermost = [one for one in inside if len(one[0].folder) == deepest]
         # Overlays mount objects of other names.
-        if innermost and all(
-            each and one.folder == folder and not any(fnmatchcase(key, file) for key in each)
-            for one, each in innermost
-        ):
+        if any(fnmatchcase(key, file) for one, each in innermost if one.folder == folder for key in each):
+            matched.add((named.path, named.program, folder))
+        elif innermost and all(each and one.folder == folder for one, each in innermost):
             mount, found = innermost[0]
             keys = {key for _, each in innermost for key in each}
-            yield Finding(
+            absent = Finding(
                 at=named,
                 message=f"{mount.object_kind} '{mount.name}', which {mount.owner} mounts at '{folder}', "
                 f"has no key '{file}'{hint(file, keys)}",
@@ -1152,6 +1165,10 @@ def _in_configurations(
                     Related(mount, f"{mount.owner} mounts it"),
                 ),
             )
+            if "*" in file:
+                unmatched.append((named, absent))
+            else:
+                yield absent
         if innermost or folder == _SECRETS_OF_COMPOSE:
             continue
         for mount, found in files:
@@ -1163,6 +1180,9 @@ def _in_configurations(
                     related=(Related(mount, f"{mount.object_kind} '{mount.name}' has the file"),),
                 )
                 break
+    for named, absent in unmatched:
+        if (named.path, named.program, named.file.rpartition("/")[0]) not in matched:
+            yield absent
 
 
 def _unmounted(named: NamedConfigFile, mounts: Sequence[MountedConfig]) -> Finding | None:
