@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import record
+from ...starting import worker_queues
 from ..sources import Sources
 from .modules import Module, called, keyword, modules_of, own_packages, text_of
 
@@ -44,6 +45,40 @@ class Queue:
     file: str
     line: int
     use: str = "sent"
+
+
+@record
+class Worker:
+    """A worker whose command is a list in the code, as that of a container in a program of Pulumi."""
+
+    queues: tuple[str, ...]
+    known: bool
+    file: str
+    line: int
+
+
+def workers_of(sources: Sources) -> Iterator[Worker]:
+    """The workers of Celery whose options are in a list: the program may be elsewhere, as behind `command=`."""
+    for module in modules_of(sources).values():
+        for node in module.of(ast.List):
+            words = [_word(one) for one in node.elts]
+            if "worker" not in words or not any(word.startswith(_WITH_QUEUES) for word in words):
+                continue
+            found = worker_queues(words if "celery" in words else ["celery", *words])
+            if found is not None and found.tool == "celery":
+                yield Worker(found.queues, found.known, module.path, node.lineno)
+
+
+_WITH_QUEUES = ("-Q", "--queues")
+
+
+def _word(node: ast.expr) -> str:
+    """The text of an argument; what is computed may be a queue, unless it is the value of another option."""
+    if isinstance(node, ast.JoinedStr):
+        start = text_of(node.values[0]) if node.values else None
+        option, equals, _ = (start or "").partition("=")
+        return option if option.startswith("--") and equals and option not in _WITH_QUEUES else "$"
+    return text_of(node) or "$"
 
 
 def tasks_of(sources: Sources) -> tuple[list[TaskName], list[Queue]]:

@@ -246,8 +246,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         from ...code.python.exports import exports
         from ...code.python.queries import queries
         from ...code.python.serving import server_ports
-        from ...code.python.tasks import tasks_of
-        from ...facts import ModuleNames, ReadQuery, SentTask, TaskQueue
+        from ...code.python.tasks import tasks_of, workers_of
+        from ...facts import ModuleNames, QueueWorker, ReadQuery, SentTask, TaskQueue
 
         for query in queries(sources):
             yield document.fact(
@@ -274,6 +274,14 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             place = quoted(queue.file, queue.line, queue.name)
             yield document.fact(
                 TaskQueue, place, folder=folder, tool=queue.tool, name=queue.name, use=queue.use
+            )
+        for worker in workers_of(sources):
+            yield document.fact(
+                QueueWorker,
+                at(worker.file, worker.line, ""),
+                tool="celery",
+                queues=worker.queues,
+                known=worker.known,
             )
         for server in server_ports(sources):
             yield document.fact(

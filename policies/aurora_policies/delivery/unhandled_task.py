@@ -29,6 +29,16 @@ services:
     build: .
     command: celery -A shop worker {}
 """
+_CONTAINER = """\
+import pulumi_kubernetes as kubernetes
+
+worker = kubernetes.core.v1.ContainerArgs(
+    name="worker",
+    image="shop:1.0.0",
+    command=["opentelemetry-instrument", "celery"],
+    args=["--app=shop", "worker", "--loglevel=info", "--queues={}"],
+)
+"""
 _APP = 'from celery import Celery\n\napp = Celery("shop")\n'
 _ROUTES = _APP + 'app.conf.task_routes = {{"shop.tasks.report": {{"queue": {}}}}}\n'
 _SCHEDULE = _APP + 'app.conf.beat_schedule = {{\n    "daily": {{"task": {}, "schedule": 86400}},\n}}\n'
@@ -101,6 +111,27 @@ _FILES = {
             because="a script starts another worker",
         ),
         good(
+            _ROUTES.format('"mails"'),
+            path="shop/app.py",
+            files={**_FILES, "infra/__main__.py": _CONTAINER.format("mails")},
+            because="the program of Pulumi starts another worker",
+        ),
+        good(
+            _ROUTES.format('"mails"'),
+            path="shop/app.py",
+            files={
+                **_FILES,
+                "shop/run.py": "from shop.app import app\n\n"
+                'app.worker_main(["worker", "-Q", "mails", f"--concurrency={4}"])\n',
+            },
+            because="a module starts another worker",
+        ),
+        bad(
+            _ROUTES.format('"«mail»"'),
+            path="shop/app.py",
+            files={**_FILES, "infra/__main__.py": _CONTAINER.format("mails")},
+        ),
+        good(
             _SCHEDULE.format('"shop.tasks.remind"'),
             path="shop/app.py",
             files=_FILES,
@@ -125,7 +156,7 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
     Correct the name of the task or of the queue, or add the queue to the options of a worker.
     Reported are tasks in the schedule of beat and in the routes of Celery whose module is in the repository and has
     other tasks, and the queues in routes, decorators and calls of Celery, RQ and dramatiq, if the queues of all
-    commands that start workers are known.
+    commands that start workers are known. The commands of workers may be lists in Python, as in programs of Pulumi.
 
     <https://docs.celeryq.dev/en/stable/userguide/routing.html>
     """
