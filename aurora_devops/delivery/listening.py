@@ -76,6 +76,8 @@ _COMPUTED = regex(r"\$\{?\w*(?:PORT|LISTEN|BIND|ADDR|ARGS|OPTIONS)")
 # The keys of settings that may set the port of a program, and the variables that set that of a server.
 _SETS_PORT = regex(r"(?i)(?:^|_)(?:PORT|LISTEN|BIND|ADDR|ADDRESS|ARGS|OPTS|OPTIONS)(?:_|$)")
 _SERVER_PORT = regex(r"(?:UVICORN_|FLASK_RUN_|WEB_|APP_|HTTP_|SERVER_)?PORT|GUNICORN_CMD_ARGS|(?:\w+_)?BIND")
+# A script that starts a program.
+_SCRIPT = regex(r"\.(?:ba)?sh\b|(?:^|[/ _-])entry-?point\b")
 # The ports of debuggers and of the servers of development tools.
 DEVELOPMENT_PORTS = frozenset(
     {3000, 4173, 4200, 5000, 5005, 5173, 5678, 6006, 8000, 8080, 9229, 24678, 35729}
@@ -449,6 +451,45 @@ class Listening:
             *(program.numbers if program else ()),
         }
 
+    def exposed_for_another(self, container: RunContainer, dockerfile: str, exposed: ExposedPorts) -> bool:
+        """Whether a port that is exposed may be that of another container, for which a script starts another program.
+
+        Both start the same script of one image, with different variables.
+        """
+        image = self._images.get(dockerfile)
+        words = container.words or (image.words if image else ())
+        if not any(_SCRIPT.search(word) for word in words):
+            return False
+        opened = {first for first, last in exposed.ports if first == last}
+        return any(
+            one.words == container.words
+            and {*one.variables} != {*container.variables}
+            and not opened.isdisjoint((*one.ports, *one.mapped))
+            for one in self._of_dockerfile.get(dockerfile, ())
+            if one.owner != container.owner
+        )
+
+    def container(self, path: str, owner: str) -> RunContainer | None:
+        """The only container of an artifact with a name."""
+        found = self._named.get((path, owner), [])
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, str], list[RunContainer]]:
+        found: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
+        for one in self._repository.of(RunContainer):
+            found[one.path, one.owner].append(one)
+        return found
+
+    @cached_property
+    def _of_dockerfile(self) -> dict[str, list[RunContainer]]:
+        """The containers of the image that a Dockerfile builds."""
+        found: defaultdict[str, list[RunContainer]] = defaultdict(list)
+        for one in self._repository.of(RunContainer):
+            for path in self._programs.dockerfiles_of(one):
+                found[path].append(one)
+        return found
+
     def _is_port_unread(self, started: _Started) -> bool:
         """Whether the port is fixed in the command or the code, so that the variable `PORT` does not change it.
 
@@ -630,7 +671,13 @@ class Listening:
             ):
                 started.listened.append(Listened(one.port, one, _CODE_REASON, one.variable))
         exposed = self._exposed.get(dockerfile)
-        if not started.listened and exposed is not None and started.own and started.complete:
+        if (
+            not started.listened
+            and exposed is not None
+            and started.own
+            and started.complete
+            and not self.exposed_for_another(container, dockerfile, exposed)
+        ):
             started.listened = [
                 Listened(first, exposed, "EXPOSE") for first, last in exposed.ports if first == last
             ]

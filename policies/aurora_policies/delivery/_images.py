@@ -9,6 +9,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import replace
 from aurora_devops.default_ports import default_ports, is_server
 from aurora_devops.delivery.image_names import is_unknown, may_be
+from aurora_devops.delivery.listening import listening_of
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ComposeHost,
@@ -245,7 +246,7 @@ def unexposed(repository: Repository, use: str) -> Iterable[tuple[ContainerPort,
     uses = [one for one in repository.of(ContainerPort) if one.use in (use, "set")]
     if not uses or not repository.of(ExposedPorts):
         return
-    builds, programs = Builds(repository), programs_of(repository)
+    builds, programs, listening = Builds(repository), programs_of(repository), listening_of(repository)
     used: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for one in repository.of(ContainerPort):
         if one.use in (use, "set"):
@@ -260,4 +261,6 @@ def unexposed(repository: Repository, use: str) -> Iterable[tuple[ContainerPort,
             and not all_used(exposed, used[one.path, one.owner])
             and not any(one.port in program.numbers for program in programs.of_dockerfile(exposed.path))
         ):
-            yield one, exposed
+            container = listening.container(one.path, one.owner)
+            if container is None or not listening.exposed_for_another(container, exposed.path, exposed):
+                yield one, exposed

@@ -13,6 +13,22 @@ services:
     ports:
       - {}
 """
+# Two services of one image, whose script chooses a program.
+_SCRIPTED = {
+    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY . .\nEXPOSE 8000\nENTRYPOINT ["./run.sh"]\n',
+}
+_MODES = """\
+services:
+  web:
+    build: .
+    ports: [80:8000]
+    environment:
+      LEVEL: info
+  tasks:
+    build: .
+    ports:
+      - {}
+"""
 
 
 @policy(
@@ -91,6 +107,17 @@ services:
                 "app.py": 'from flask import Flask\n\napp = Flask(__name__)\napp.run("0.0.0.0", 8080)\n',
             },
             because="the code has the port",
+        ),
+        good(
+            _MODES.format("5555:5555\n    environment:\n      MODE: tasks"),
+            path="compose.yaml",
+            files=_SCRIPTED,
+            because="with the variable, the script may start another program than the one whose port is exposed",
+        ),
+        bad(
+            _MODES.format("«5555:5555»\n    environment:\n      LEVEL: debug"),
+            path="compose.yaml",
+            files=_SCRIPTED,
         ),
     ],
 )

@@ -191,6 +191,27 @@ _NEXT = {
     "web/next.config.mjs": 'export default { output: "standalone" };\n',
     "web/app/page.tsx": "export default () => null\n",
 }
+# Two services of one image, whose script chooses a program.
+_SCRIPTED = {
+    "Dockerfile": 'FROM python:3.14\nCOPY . .\nEXPOSE 8480\nENTRYPOINT ["./run.sh"]\n',
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = []\n',
+    "shop/__init__.py": "",
+}
+_MODES = """\
+services:
+  web:
+    build: .
+    ports: [80:8480]
+    environment:
+      LEVEL: info
+  tasks:
+    build: .
+    volumes: [./config.yaml:/config.yaml]
+    environment:
+      {}
+    ports:
+      - {}
+"""
 
 
 @policy(
@@ -402,6 +423,23 @@ _NEXT = {
             path="compose.yaml",
             files={**_FILES, "config.toml": "admin = 8000\n"},
             because="the configuration has the port",
+        ),
+        good(
+            _MODES.format("MODE: tasks", "5555:5555"),
+            path="compose.yaml",
+            files=_SCRIPTED,
+            because="with the variable, the script may start another program than the one whose port is exposed",
+        ),
+        good(
+            _MODES.format("DASHBOARD: 'on'", "9181:9181"),
+            path="compose.yaml",
+            files={**_SCRIPTED, "Dockerfile": _SCRIPTED["Dockerfile"].replace("run.sh", "docker-entrypoint")},
+            because="with the variable, the script may start another program than the one whose port is exposed",
+        ),
+        bad(
+            _MODES.format("LEVEL: debug", "«5555:5555»"),
+            path="compose.yaml",
+            files=_SCRIPTED,
         ),
     ],
 )
