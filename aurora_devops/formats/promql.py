@@ -138,16 +138,38 @@ class Selector(Node):
 
     @property
     def is_counter(self) -> bool:
-        """Whether its name is that of a counter; what a rule records, with colons in the name, may be anything."""
+        """Whether its name is that of a counter; what a rule records, with colons in the name, may be anything.
+
+        What is in a state that ends is an amount: `tasks_total{status="pending"}`.
+        """
         name = self.name or ""
-        return name.endswith("_total") and ":" not in name and _AMOUNT.search(name) is None
+        return (
+            name.endswith("_total")
+            and ":" not in name
+            and _AMOUNT.search(name) is None
+            and not self.in_a_state
+        )
+
+    @property
+    def in_a_state(self) -> bool:
+        """Whether it selects what is in a state that ends."""
+        return any(
+            one.name in _STATE and one.op == "=" and one.value.lower() in _PASSING for one in self.matchers
+        )
+
+
+# The labels for states, and states in which things only wait for the next one.
+_STATE = frozenset({"phase", "state", "status"})
+_PASSING = frozenset(
+    {"idle", "in_progress", "inprogress", "pending", "processing", "queued", "running", "waiting"}
+)
 
 
 # Totals that are amounts at a time and count no events: the inodes of a file system, what is used of a memory, or open
 # at the moment. The uptime is read as it is. The last lines have gauges of CloudNativePG, etcd, Harbor, MinIO,
 # StarRocks and Velero.
 _AMOUNT = regex(
-    r"up_?time|time_?up|fs_inodes_total\Z|_(?:open|active|running|pending|registered|queued)_(?:[a-z]+_){0,3}total\Z"
+    r"up_?time|time_?up|fs_inodes_total\Z|_(?:active|available|current|open)[A-Z][A-Za-z]*_total\Z|_(?:open|active|running|pending|registered|queued)_(?:[a-z]+_){0,3}total\Z"
     r"|(?:memory|mem|swap|capacity|space|size|used|free|available|running|pending|registered)(?:_(?:bytes|kb|mb))?_total\Z"
     r"|_(?:allocated|backlog|cores|cpus|current|depth|disks?|in_use|limit|nodes|partitions|pods|quota|replicas|shards|slots"
     r"|storage|threads|workers)(?:_(?:bytes|kb|mb))?_total\Z"

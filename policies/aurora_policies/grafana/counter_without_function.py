@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.formats.promql import Binary, Call, Selector, constant, parents
-from aurora_devops.kinds.grafana import TargetIn
+from aurora_devops.kinds.grafana import PanelIn, TargetIn
 
 # Panels of one value or a table, where a total since the start can be intended.
 _TOTALS = frozenset({"stat", "singlestat", "gauge", "bargauge", "table", "table-old", "piechart"})
@@ -31,6 +31,19 @@ _RATES = frozenset({"rate", "irate", "increase"})
         good(
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "memory_bytes"}]}]}',
             because="the metric is a gauge",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "locks_currentQueue_total"}]}]}',
+            because="the metric is what waits at the moment",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": ['
+            '{"expr": "sum(jobs_total{status=\\"pending\\"})"}, {"expr": "sum(jobs_total{status=\\"failed\\"})"}]}]}',
+            because="pending jobs are an amount, so the failed ones are as well",
+        ),
+        bad(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": ['
+            '{"expr": "sum(«jobs_total{status=\\"failed\\"}»)"}]}]}'
         ),
         good(
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "count(requests_total)"}]}]}',
@@ -133,7 +146,9 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
     if query is None or query.expr is None or "_total" not in query.text:
         return
     for node, above in parents(query.expr):
-        if not isinstance(node, Selector) or not node.is_counter or _RESTARTS.search(node.name or ""):
+        if not isinstance(node, Selector) or not node.is_counter:
+            continue
+        if _RESTARTS.search(node.name or "") or node.name in _amounts(inside):
             continue
         holder = above[-1] if above else None
         if isinstance(holder, Call) and holder.name in _OF_GAUGES:
@@ -148,6 +163,18 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
             if isinstance(holder, Call) and holder.name in _CHANGES:
                 instead = f"use increase() instead of {holder.name}()"
             yield Finding(at=inside.part(node), message=f"'{query.source(node)}' is a counter; {instead}")
+
+
+def _amounts(inside: TargetIn) -> frozenset[str | None]:
+    """The metrics of which a query of the panel selects what is in a state that ends: they are amounts."""
+    queries = (target.query for target in PanelIn(inside.panel, inside.dashboard).targets())
+    return frozenset(
+        part.name
+        for query in queries
+        if query is not None and query.expr is not None
+        for part in query.expr.walk()
+        if isinstance(part, Selector) and part.in_a_state
+    )
 
 
 # Statistics of a value over time, which only a gauge has: its name is misleading.

@@ -50,6 +50,16 @@ from aurora_devops.kinds.prometheus import RuleIn
             """,
             because="the condition is that the counter is new",
         ),
+        good(
+            """\
+            groups:
+              - name: jobs
+                rules:
+                  - alert: Waiting
+                    expr: jobs_total{state="queued"} > 10
+            """,
+            because="what is in a state that ends is an amount",
+        ),
     ],
 )
 def counter_without_rate(inside: RuleIn) -> Iterator[Finding]:
