@@ -119,6 +119,23 @@ _HARMLESS_FIELDS = frozenset(
     ]
 )
 
+# The addresses of what GitHub names by a number, an account or a repository.
+_ADDRESSES = frozenset({"clone_url", "diff_url", "html_url", "issue_url", "patch_url", "ssh_url", "url"})
+_NUMBERED = frozenset(
+    [
+        "comment",
+        "discussion",
+        "issue",
+        "organization",
+        "pull_request",
+        "repo",
+        "repository",
+        "review",
+        "sender",
+        "user",
+    ]
+)
+
 # The events that have a property of `github.event`, and those that set `github.head_ref`.
 # docs.github.com/webhooks/webhook-events-and-payloads
 _PULL_REQUEST = {"pull_request", "pull_request_target"}
@@ -253,6 +270,9 @@ def is_harmless(way: tuple[str, ...]) -> bool:
             return True
         case ("github", "event", *_, last) if len(way) > 2 and way[2] not in ("inputs", "client_payload"):
             if last == "name" and way[-2] in ("repository", "repo", "head_repository"):
+                return True
+            # The name of a branch or a tag is in the address of a release, but not in those of pages with a number.
+            if last in _ADDRESSES and way[-2] in _NUMBERED:
                 return True
             return last in _HARMLESS_FIELDS or ".".join(way) in _HARMLESS
     return ".".join(way) in _HARMLESS

@@ -107,6 +107,29 @@ from ._edits import in_environment
             """,
             because="a choice has a closed set of values, and the shell quotes the variable",
         ),
+        good(
+            """\
+            on: pull_request
+            jobs:
+              comment:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: gh pr comment "${{ github.event.pull_request.html_url }}" --body-file plan.txt
+                  - run: git remote add fork ${{ github.event.pull_request.head.repo.clone_url }}
+            """,
+            because="GitHub makes the addresses of the number of the pull request and the name of the repository",
+        ),
+        bad(
+            """\
+            on: release
+            jobs:
+              announce:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: ./announce.sh ${{ «github.event.release.html_url» }}
+            """,
+            because="the address has the name of the tag",
+        ),
     ],
 )
 def input_in_script(expression: Expression) -> Iterator[Finding]:
