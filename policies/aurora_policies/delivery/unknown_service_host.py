@@ -12,7 +12,14 @@ from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.databases import port_of_scheme
-from aurora_devops.facts import ChartRelease, ComposeHost, DeclaredObject, ManagedObjects, NamedAddress
+from aurora_devops.facts import (
+    ChartRelease,
+    ComposeHost,
+    DeclaredObject,
+    ManagedObjects,
+    NamedAddress,
+    RunContainer,
+)
 
 from ._addresses import cluster_name, services_by_name, written_once
 from ._examples import APPLICATION, DEPLOYMENT
@@ -108,6 +115,17 @@ _QUEUE = {
         "stockservice", "{{ .Release.Name }}-queue"
     ).replace("7070", "6379"),
 }
+# A variable with the address of a service, and another variable that is empty by default.
+_DEFAULTS = """\
+services:
+  forecast:
+    image: ghcr.io/acme/forecast:1
+  api:
+    image: ghcr.io/acme/api:1
+    environment:
+      SHOP_FORECAST_URL: {0}
+      {1}: ${{{1}:-}}
+"""
 
 
 @policy(
@@ -328,6 +346,20 @@ _QUEUE = {
             because="other values may enable the Service",
         ),
         good(
+            _DEFAULTS.format("${SHOP_FORECAST_URL:-http://forecast-api}", "SHOP_FORECAST_TOKEN"),
+            path="compose.yaml",
+            because="the service is only used with a token, which is empty by default",
+        ),
+        good(
+            _DEFAULTS.format("${SHOP_FORECAST_URL:-http://forecast-api}", "SHOP_FORECAST_LICENSE_KEY"),
+            path="compose.yaml",
+            because="the service is only used with a license, which is empty by default",
+        ),
+        bad(
+            _DEFAULTS.format("«${SHOP_FORECAST_URL:-http://forecast-api}»", "SHOP_MAIL_TOKEN"),
+            path="compose.yaml",
+        ),
+        good(
             _SETTINGS.format("stockservice-0:7070"),
             path="k8s/api.yaml",
             files={"k8s/stock.yaml": _STOCK},
@@ -345,6 +377,7 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
     compared as well, and in manifests the addresses in ConfigMaps and Secrets.
     A service of Compose is also reported if it has no network in common with the one that connects, and a Service if
     it is in another namespace than the one in the address, or than the pod in the same file or kustomization.
+    The default of a variable of Compose is not reported if a token or a license for the service is empty by default.
     A Service is not found by a port that many programs have, such as 80 or 8080. A host in a manifest that is a service
     of Compose is meant for the only Service whose name ends with it.
     A host with the name of the release of a chart is compared with the Services of the chart, if all of them are known.
@@ -369,6 +402,7 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
         beside[host.path].append(host)
     ports = ServicePorts.of(repository)
     contacted = _contacted(addresses)
+    containers = {(one.path, one.owner): one for one in repository.of(RunContainer) if one.kind == "compose"}
     for address in written_once(addresses):
         name, others = address.host, beside[address.artifact]
         services = [host.names[0] for host in others]
@@ -378,6 +412,7 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
             or name in _BUILT_IN
             or not all(host.complete for host in others)
             or is_container_name(name, services)
+            or _is_optional(address, containers.get((address.artifact or address.path, address.owner)))
         ):
             continue
         near = nearest(name, services, _CUTOFF) or next(
@@ -398,6 +433,28 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
                 f"but no Compose file has this service; did you mean '{near}'{reason and f', which listens{reason}'}?",
                 related=(Related(next(one for one in hosts if near in one.names), f"service '{near}'"),),
             )
+
+
+# The last word of a variable with an address, the credential of a service that must be bought or registered for, and a
+# variable whose default is empty.
+_LAST_WORD = regex(r"_(?:URL|URI|HOST|ENDPOINT|ADDRESS|ADDR)$")
+_REGISTERED = regex(r"_(?:TOKEN|API_?KEY|LICEN[CS]E(?:_KEY)?)$")
+_EMPTY = regex(r"(?:\$\{\w+:?-\})?")
+
+
+def _is_optional(address: NamedAddress, container: RunContainer | None) -> bool:
+    """Whether a host is only the default of a service that is used with a credential, which is empty by default."""
+    settings = dict(container.settings) if container is not None else {}
+    given, last = settings.get(address.variable, ""), _LAST_WORD.search(address.variable)
+    if last is None or not given.startswith("${") or ":-" not in given:
+        return False
+    start = address.variable[: last.start() + 1]
+    return any(
+        name.startswith(start)
+        and _REGISTERED.search(name) is not None
+        and _EMPTY.fullmatch(value) is not None
+        for name, value in settings.items()
+    )
 
 
 def _in_other_networks(addresses: list[NamedAddress], hosts: Sequence[ComposeHost]) -> Iterator[Finding]:
