@@ -50,7 +50,8 @@ def unused_declaration(node: InputVariable | LocalValue | Provider) -> Iterator[
     """A variable, local or provider alias is not used.
 
     It is read and maintained for nothing, and callers set a variable that has no effect.
-    Remove it. The fix is not safe: a caller that sets the variable has to be changed too.
+    Remove it. The fix is not safe: a caller that sets the variable has to be changed too, such as a pipeline with
+    `-var`, which fails for a variable that is not declared. A variable without a default is set somewhere.
 
     <https://developer.hashicorp.com/terraform/language/values/variables>
     """
@@ -60,7 +61,9 @@ def unused_declaration(node: InputVariable | LocalValue | Provider) -> Iterator[
     usage = module.usage
     if isinstance(node, InputVariable):
         if node.name not in usage.variables:
-            yield _finding(node, node.name_at, f"variable '{node.name}' is not used; remove it")
+            # Terraform refuses a value for a variable that is not declared.
+            given = "" if "default" in node.block.body.attributes else ", also where it is set"
+            yield _finding(node, node.name_at, f"variable '{node.name}' is not used; remove it{given}")
     elif isinstance(node, LocalValue):
         if node.name not in usage.locals:
             yield _finding(node, node.name_at, f"local '{node.name}' is not used; remove it")
