@@ -28,6 +28,8 @@ def read_workflow(source: Source, tree: Tree | None, context: Context) -> Docume
     assert tree is not None
     # invalid-workflow reports values of wrong types.
     workflow, unknown = build(Workflow, tree)
+    if _is_of_a_copy(source.path, context):
+        return Document("github-workflow", source, workflow, tree, walk=lambda: (), context=context)
     document = Document("github-workflow", source, workflow, tree, unknown=unknown, context=context)
     own = frozenset(_own_repositories(workflow, context))
     note_constant_inputs(workflow, source.path, context)
@@ -46,6 +48,19 @@ def read_action(source: Source, tree: Tree | None, context: Context) -> Document
     document.walk = lambda: _action_nodes(action, tree)
     document.facts = lambda: facts_of_action(document)
     return document
+
+
+def _is_of_a_copy(path: str, context: Context) -> bool:
+    """Whether a workflow is in the copy of another project, which has a license of its own.
+
+    GitHub runs the workflows at the root of a repository only.
+    """
+    folder, _, rest = path.rpartition("/.")
+    return (
+        bool(folder and rest)
+        and any(context.glob(f"{folder}/{name}") for name in ("LICEN?E*", "COPYING*"))
+        and bool(context.glob(f".{rest.partition('/')[0]}/workflows/*"))
+    )
 
 
 def _own_repositories(workflow: Workflow, context: Context) -> Iterator[str]:

@@ -6,6 +6,7 @@ from aurora_devops.kinds.github import Workflow
 from ._writing import job_writes, writes
 
 _ADVICE = ", so GITHUB_TOKEN has the repository's default; set what it needs, such as 'contents: read'"
+_BARE = "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make test\n"
 
 
 @policy(
@@ -75,6 +76,30 @@ _ADVICE = ", so GITHUB_TOKEN has the repository's default; set what it needs, su
                   - run: make lint
             """,
             because="one job sets them, the other has the default",
+        ),
+        good(
+            _BARE,
+            path="third_party/shop/.github/workflows/ci.yml",
+            files={
+                "third_party/shop/LICENSE": "MIT License\n",
+                ".github/workflows/ci.yml": "on: push\npermissions: {}\njobs: {}\n",
+            },
+            because="GitHub does not run the workflow of the copy of another project",
+        ),
+        good(
+            _BARE,
+            path="libs/stock/.github/workflows/ci.yaml",
+            files={
+                "libs/stock/COPYING": "GNU GENERAL PUBLIC LICENSE\n",
+                ".github/workflows/all.yaml": "on: push\npermissions: {}\njobs: {}\n",
+            },
+            because="GitHub does not run the workflow of the copy of another project",
+        ),
+        bad(
+            _BARE.replace("on: push", "«on»: push"),
+            path="templates/shop/.github/workflows/ci.yml",
+            files={".github/workflows/ci.yml": "on: push\npermissions: {}\njobs: {}\n"},
+            because="it may be a template for repositories",
         ),
         good(
             """\
