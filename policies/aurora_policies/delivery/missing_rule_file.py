@@ -117,34 +117,6 @@ data:
             path="prometheus/prometheus.yml",
             files=_FILES,
         ),
-        *(
-            bad(
-                _CONFIG.format("«rules/*.yml»"),
-                path="prometheus/prometheus.yml",
-                files={**_FILES, "compose.yaml": _SINGLE.replace("rules/shop.yml:{}", mount)},
-            )
-            for mount in ("rules:/etc/prometheus/alerts:ro", "other:/etc/other")
-        ),
-        good(
-            _CONFIG.format("rules/*.yml"),
-            path="prometheus/prometheus.yml",
-            files={
-                **_FILES,
-                "compose.yaml": _SINGLE.replace("rules/shop.yml:{}", "rules:/etc/prometheus/rules"),
-            },
-            because="the folder is mounted beside the configuration",
-        ),
-        good(
-            _CONFIG.format("rules/*.yml"),
-            path="prometheus/prometheus.yml",
-            files={
-                **_FILES,
-                "compose.yaml": _SINGLE.replace("rules/shop.yml:{}", "other:/etc/other"),
-                "compose.override.yaml": "services:\n  prometheus:\n    volumes:\n"
-                "      - ./prometheus/rules:/etc/prometheus/rules\n",
-            },
-            because="another file of Compose mounts the folder",
-        ),
         bad(
             _CONFIG.format("«/etc/prometheus/rules/*.yml»"),
             path="watch/prometheus.yml",
@@ -290,10 +262,9 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
     Correct the path, or the mount. Reported are relative paths in a folder that has other files, or if a file of rules
     beside the configuration is loaded by no pattern, and absolute paths in
     folders of the repository that a Compose service with the configuration mounts, or beside the single
-    files that a service with the official image mounts. A relative path is also reported if its files exist, and a
-    service with the official image mounts the configuration without them. In a cluster, the folders are ConfigMaps and
-    Secrets; a pattern is reported if another file of the pod is loaded by no pattern. A path without files is not
-    reported if a script writes a file of its name.
+    files that a service with the official image mounts. In a cluster, the folders are ConfigMaps and Secrets; a
+    pattern is reported if another file of the pod is loaded by no pattern. A relative path is not reported if a script
+    writes a file of its name.
 
     https://prometheus.io/docs/prometheus/latest/configuration/configuration/
     """
@@ -330,10 +301,7 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
         ]
         others = [other for other in beside if f"{folder}/{other}".lstrip("/") != one.path]
         others = others or _unloaded(one, files, repository)
-        if exists(one.name, repository, folders):
-            yield from _elsewhere(one, repository)
-            continue
-        if one.name.startswith("..") or not others:
+        if one.name.startswith("..") or not others or exists(one.name, repository, folders):
             continue
         if configs.mounted(one, one.kind.removesuffix("-config")):
             continue
@@ -455,39 +423,6 @@ def _without(one: Statement, repository: Repository) -> ComposeHost | None:
         ):
             return None
     return services[0] if services else None
-
-
-def _elsewhere(one: Statement, repository: Repository) -> Iterator[Finding]:
-    """A relative pattern whose files the services with the configuration mount in another folder, or not at all."""
-    found = []
-    for host in repository.of(ComposeHost):
-        configs = [
-            f"{target}/{rest}".rstrip("/")
-            for target, source in host.targets
-            if source and (rest := below(one.path, source)) is not None
-        ]
-        if not configs:
-            continue
-        # Several files of Compose may describe one service.
-        parts = [each for each in repository.of(ComposeHost) if each.names[0] == host.names[0]]
-        targets = [target for each in parts for target, _ in each.targets]
-        pattern = normpath(join(dirname(configs[0]), one["written"]))
-        folder = dirname(pattern)
-        if len(configs) > 1 or host.dockerfile or not _OFFICIAL.fullmatch(host.image) or "*" in folder:
-            return
-        if any(below(folder, target) is not None or below(target, folder) is not None for target in targets):
-            return
-        found.append((host, pattern))
-    if found:
-        host, pattern = found[0]
-        source = dirname(one.name)
-        other = next((target for target, path in host.targets if path and path == source), "")
-        mounted = f"; it mounts '{source}' at '{other}'" if other else ""
-        yield Finding(
-            at=one,
-            message=f"service '{host.names[0]}' mounts no file that matches '{pattern}'{mounted}",
-            related=(Related(host, f"service '{host.names[0]}'"),),
-        )
 
 
 _OFFICIAL = regex(r"(?:(?:docker\.io|quay\.io)/)?(?:prom|prometheus)/(?:prometheus|alertmanager)")
