@@ -158,6 +158,11 @@ class Call:
     defaults: Mapping[str, str] = {}
     readers: Mapping[str, Reader] = {}
 
+    @property
+    def workspace(self) -> str:
+        """The variable with the path of the repository; empty if there is none."""
+        return WORKSPACES.get(self.document.kind, "")
+
     def usual(self, word: Word) -> str:
         """The value of a word, with variables that have a default: `${DIR:-deploy}/app.yaml`."""
         return self.with_defaults(self.text(word))
@@ -212,7 +217,7 @@ class Call:
         """A file or a folder that the command reads."""
         text = self.usual(word)
         plain = text.removeprefix("./")
-        below = plain.removeprefix(f"${{{WORKSPACES.get(self.document.kind, '')}}}/")
+        below = plain.removeprefix(f"${{{self.workspace}}}/")
         base = "" if below != plain and self.folder is not None else self.folder
         plain = below
         absolute = plain.startswith("/") and not (self.folder or "").startswith("/")

@@ -26,7 +26,16 @@ from ..inputs import is_path
 from .call import Call, Setting
 from .compose import compose
 from .files import input_files, is_built
-from .images import ALL_TAGS, built_by, handled_image, pusher, scanned, split_reference, used_image
+from .images import (
+    ALL_TAGS,
+    build_options,
+    built_by,
+    handled_image,
+    pusher,
+    scanned,
+    split_reference,
+    used_image,
+)
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -151,25 +160,13 @@ def docker(call: Call) -> Iterator[Fact]:
         if dockerfile and context and call.known(context):
             folder = normpath(join(call.folder or "", context))
             yield call.fact(BuildContext, rest[0], dockerfile=dockerfile, folder=folder)
-        target = ""
-        for word in call.options("--target"):
-            target = call.usual(word) if call.known(call.usual(word)) else ""
-            if dockerfile and target:
-                yield call.fact(BuildTarget, word, stage=target, dockerfile=dockerfile, by=name)
-        arguments = {}
-        for word in call.options("--build-arg"):
-            argument = word.text.partition("=")[0]
-            if argument.isidentifier():
-                value = call.text(word).partition("=")[2]
-                arguments[argument] = value if call.known(value) else ""
-                yield call.fact(
-                    BuildArgument,
-                    word,
-                    name=argument,
-                    dockerfile=dockerfile,
-                    by=name,
-                    value=arguments[argument],
-                )
+        target, arguments = "", {}
+        for fact in build_options(call, dockerfile, name):
+            yield fact
+            if isinstance(fact, BuildTarget):
+                target = fact.stage
+            elif isinstance(fact, BuildArgument):
+                arguments[fact.name] = fact.value
         for word in call.options("--build-context"):
             given_name = word.text.partition("=")[0]
             if _VERB.fullmatch(given_name):

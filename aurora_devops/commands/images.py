@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import EditedImage, HandledImage, ListedVariables, NamedFile
-from .call import REMOTE, WORKSPACES, Call, expanded
+from ..facts import BuildArgument, BuildTarget, EditedImage, HandledImage, ListedVariables, NamedFile
+from .call import REMOTE, Call, expanded
+from .files import is_built
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -126,25 +127,82 @@ def handled(
         )
 
 
+def build_options(call: Call, dockerfile: str, by: str) -> Iterator[BuildTarget | BuildArgument]:
+    """The stage that a build makes, and its arguments: `--target app --build-arg VERSION=1`."""
+    for word in call.options("--target"):
+        target = call.usual(word)
+        if dockerfile and call.known(target):
+            yield call.fact(BuildTarget, word, stage=target, dockerfile=dockerfile, by=by)
+    for word in call.options("--build-arg"):
+        name, _, _ = word.text.partition("=")
+        if name.isidentifier():
+            value = call.text(word).partition("=")[2]
+            value = value if call.known(value) else ""
+            yield call.fact(BuildArgument, word, name=name, dockerfile=dockerfile, by=by, value=value)
+
+
 def kaniko(call: Call) -> Iterator[Fact]:
-    """The images that kaniko builds, and pushes unless it is told not to."""
+    """The images that kaniko builds, and pushes unless it is told not to, with the Dockerfile and its options."""
     does = "build" if call.command.has_flag("--no-push") else "push"
-    root = f"${{{WORKSPACES.get(call.document.kind, '')}}}"
-    context, file = (
-        _below(call.option(*names), root) for names in (("-c", "--context"), ("-f", "--dockerfile"))
-    )
-    # The path of a Dockerfile is from the folder, or from that of the context.
-    if file and context and not file.startswith(f"{context}/"):
-        file = join(context, file)
-    dockerfile = built_by(call.folder, context, file)
+    named = _kaniko_dockerfile(call)
+    if named is not None and named.written and not is_built(named.file):
+        yield named
+    dockerfile = "" if named is None else named.file
+    target, arguments = "", {}
+    for fact in build_options(call, dockerfile, "kaniko"):
+        yield fact
+        if isinstance(fact, BuildTarget):
+            target = fact.stage
+        else:
+            arguments[fact.name] = fact.value
     for word in call.options("-d", "--destination"):
-        yield from handled_image(call, word, call.text(word), does, "kaniko", dockerfile)
+        values = tuple(arguments.items())
+        yield from handled_image(call, word, call.text(word), does, "kaniko", dockerfile, target, values)
 
 
-def _below(text: str, root: str) -> str:
-    """A path without the variable of the folder of the repository."""
-    text = text.removeprefix("dir://").rstrip("/")
-    return "." if text == root else text.removeprefix(f"{root}/")
+def _kaniko_dockerfile(call: Call) -> NamedFile | None:
+    """The Dockerfile that kaniko reads; it is `written` if the build context is known.
+
+    A relative path is from the folder of the command, or from the context if there is no such file.
+    """
+    folder = next(call.options("-c", "--context"), None)
+    file = next(call.options("-f", "--dockerfile"), None)
+    context = None if folder is None else _from_root(call, call.usual(folder).removeprefix("dir://"))
+    below = next(call.options("--context-sub-path"), None)
+    if context is not None and below is not None:
+        context = _from_root(call, join(f"${{{call.workspace}}}", context, call.usual(below)))
+    if file is not None:
+        text = written = call.usual(file)
+        path = _from_root(call, text)
+        inside = normpath(join(context or "", text))
+        in_folder = call.document.context is not None and call.document.context.exists(path or "")
+        if path is not None and "$" not in text and context is not None and not in_folder:
+            path = None if inside.startswith("..") else inside
+    elif folder is not None and context is not None:
+        path, written = normpath(join(context, "Dockerfile")), join(call.usual(folder), "Dockerfile")
+    else:
+        return None
+    at = file or folder
+    if path is None or at is None:
+        return None
+    return call.fact(
+        NamedFile,
+        at,
+        file=path,
+        written=written if context is not None else "",
+        command="kaniko --dockerfile",
+    )
+
+
+def _from_root(call: Call, text: str) -> str | None:
+    """The path from the root of the repository of a path in a command; None if it is unknown or elsewhere."""
+    rest = f"{text}/".removeprefix(f"${{{call.workspace}}}/")
+    base = call.folder if rest == f"{text}/" else ""
+    rest = rest.rstrip("/") or "."
+    if base is None or not call.known(rest) or REMOTE.match(rest) or text.startswith(("/", "~")):
+        return None
+    path = normpath(join(base, rest))
+    return None if path.startswith("..") else path
 
 
 def copied(call: Call) -> Iterator[Fact]:

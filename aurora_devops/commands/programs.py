@@ -12,7 +12,7 @@ from ..core.words import word_set
 from ..facts import QueueWorker
 from ..inputs import program_of
 from ..starting import worker_queues
-from .call import WORKSPACES, Call
+from .call import Call
 from .files import ROOT, likely_files, read_path
 from .hosts import on_a_host
 
@@ -88,7 +88,7 @@ _INTERPRETER_VALUES = word_set("-r --require --import --loader --experimental-lo
 def _is_script(call: Call, word: Word) -> bool:
     """Whether a word is the path of a script, relative or below the root of the repository."""
     text = call.text(word)
-    below = text.removeprefix(f"${{{WORKSPACES.get(call.document.kind, '')}}}/")
+    below = text.removeprefix(f"${{{call.workspace}}}/")
     plain = basename(text) if text.startswith(ROOT) else word.text.removeprefix("./")
     if below != text:
         plain = below

@@ -184,6 +184,20 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"Dockerfile": "FROM debian:12.5\n"},
         ),
         bad(
+            "image-build:\n  script:\n    - /kaniko/executor -c $CI_PROJECT_DIR -f «$CI_PROJECT_DIR/Containerfile»"
+            " -d $CI_REGISTRY_IMAGE:latest\n    - /kaniko/executor --context «dir://jobs» --no-push\n",
+            path=".gitlab-ci.yml",
+            files={"Dockerfile": "FROM debian:12.5\n"},
+        ),
+        good(
+            "image-build:\n  script:\n    - /kaniko/executor --context jobs --dockerfile Dockerfile --no-push\n"
+            "    - /kaniko/executor --context jobs --dockerfile docker/web.Dockerfile --no-push\n"
+            "    - /kaniko/executor --context $FOLDER --dockerfile web/Dockerfile --no-push\n",
+            path=".gitlab-ci.yml",
+            files={"jobs/Dockerfile": "FROM debian:12.5\n", "docker/web.Dockerfile": "FROM debian:12.5\n"},
+            because="kaniko looks for the file in its own folder and in the build context, which may be unknown",
+        ),
+        bad(
             "```sh\nbash «load-test.sh»\n```\n",
             path="README.md",
             files={"request-script.sh": "siege\n"},

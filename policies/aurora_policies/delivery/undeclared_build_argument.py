@@ -69,6 +69,12 @@ services:
             path="compose.yaml",
             files={"Dockerfile": _RELEASED.replace("RELEASE=dev", 'GIT_SHA="unknown"')},
         ),
+        bad(
+            'pack:\n  script:\n    - /kaniko/executor --context "$CI_PROJECT_DIR"'
+            " --build-arg=«APP_VERSION=$CI_COMMIT_SHA» --destination $CI_REGISTRY_IMAGE:latest\n",
+            path=".gitlab-ci.yml",
+            files={"Dockerfile": _RELEASED},
+        ),
         good(
             workflow("docker build --build-arg APP_VERSION=$GITHUB_SHA --build-arg RELEASE=1 --tag shop ."),
             path=WORKFLOW,
