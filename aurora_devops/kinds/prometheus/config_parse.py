@@ -14,6 +14,7 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...core.untyped import listed, mapping
+from ...core.walking import mappings
 from ...facts import (
     ContactedHost,
     DiscoveredPath,
@@ -43,6 +44,7 @@ def read_config(source: Source, tree: Tree | None, context: Context) -> Document
     document.facts = lambda: (
         *(file_facts("rule-files", config.at["rule_files"], config.rule_files, document) if alone else ()),
         *_loaded_files(config, document),
+        *_target_files(tree.value, config.at, document),
         *_facts(config, document),
         *named_files("prometheus", document, config.at),
         *_modules(config, document, context),
@@ -55,6 +57,15 @@ def _loaded_files(config: PrometheusConfig, document: Document) -> Iterator[Stat
         for index, pattern in enumerate(getattr(config, key)):
             if isinstance(pattern, str) and pattern.startswith("/") and not is_dynamic(pattern):
                 yield document.statement("loaded-files", pattern, config.at[key][index])
+
+
+def _target_files(data: object, at: Place, document: Document) -> Iterator[Statement]:
+    """The patterns of the files with the targets of `file_sd_configs`, as they are written."""
+    for key, entry, place in mappings(data, at):
+        files = entry.get("files") if key == "file_sd_configs" else None
+        for index, pattern in enumerate(files if isinstance(files, list) else ()):
+            if isinstance(pattern, str) and pattern and not is_dynamic(pattern):
+                yield document.statement("target-files", pattern, place["files"][index])
 
 
 def _nodes(config: PrometheusConfig, tree: Tree, path: str) -> Iterator[object]:

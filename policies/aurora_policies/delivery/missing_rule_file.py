@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join, normpath
 
@@ -35,6 +35,19 @@ services:
       - ./prometheus/prometheus.yml:/etc/prometheus/prometheus.yml
       - ./prometheus/rules/shop.yml:{}
 """
+
+# The machines that Prometheus asks are in files.
+_TARGETS = "scrape_configs:\n  - job_name: hosts\n    file_sd_configs:\n      - files: [{}]\n"
+_HOSTS = """\
+services:
+  prometheus:
+    image: prom/prometheus:v3.5.0
+    volumes:
+      - ./prometheus/prometheus.yml:/etc/prometheus/prometheus.yml
+      - ./prometheus/hosts:/etc/prometheus/hosts
+"""
+_ADDED = "services:\n  prometheus:\n    volumes: [./prometheus/machines:/etc/prometheus/machines]\n"
+_DISCOVERED = {"compose.yaml": _HOSTS, "prometheus/hosts/a.json": '[{"targets": ["a:9100"]}]\n'}
 
 # A Prometheus in a cluster, with its configuration and its rules in a ConfigMap.
 _POD = """\
@@ -246,6 +259,51 @@ data:
             files={"monitoring/shop.yml": RULES, "monitoring/stock.yml": RULES},
             because="it is a test",
         ),
+        bad(
+            _TARGETS.format("«machines/*.json»"),
+            path="prometheus/prometheus.yml",
+            files=_DISCOVERED,
+        ),
+        bad(
+            _CONFIG.format("«rules/*.yml»"),
+            path="prometheus/prometheus.yml",
+            files={**_FILES, "compose.yaml": _SINGLE.format("/etc/prometheus/alerts/shop.yml")}
+            | {"prometheus/rules/shop.yml": RULES},
+        ),
+        bad(
+            _TARGETS.format("«/etc/prometheus/machine/*.json»"),
+            path="prometheus/prometheus.yml",
+            files={**_DISCOVERED, "compose.yaml": _MOUNTED},
+        ),
+        *(
+            good(
+                _TARGETS.format(pattern),
+                path="prometheus/prometheus.yml",
+                files={**_DISCOVERED, **files},
+                because=because,
+            )
+            for pattern, files, because in (
+                ("hosts/*.json", {}, "the mounted folder has such a file"),
+                (
+                    "machines/*.json",
+                    {
+                        "compose.yaml": _HOSTS
+                        + "      - found:/etc/prometheus/machines\nvolumes: {found: {}}\n"
+                    },
+                    "another program may write the files to the volume",
+                ),
+                (
+                    "machines/*.json",
+                    {"compose.override.yaml": _ADDED},
+                    "another Compose file mounts the folder",
+                ),
+                (
+                    "machines/a.json",
+                    {"fetch.sh": "#!/bin/sh\ncurl -o machines/a.json $URL\n"},
+                    "a script writes it",
+                ),
+            )
+        ),
         good(
             _CONFIG.format("alerts/*.yml"),
             path="prometheus/prometheus.yml",
@@ -255,14 +313,15 @@ data:
     ],
 )
 def missing_rule_file(repository: Repository) -> Iterator[Finding]:
-    """A configuration of Prometheus or Alertmanager loads rules or templates from a file that does not exist.
+    """A configuration of Prometheus or Alertmanager loads rules, targets or templates from no existing file.
 
-    Prometheus starts without the rules, so their alerts never fire. Alertmanager sends no notifications that use a
-    missing template.
+    Prometheus starts without the rules, so their alerts never fire, and without the targets of `file_sd_configs`.
+    Alertmanager sends no notifications that use a missing template.
     Correct the path, or the mount. Reported are relative paths in a folder that has other files, or if a file of rules
     beside the configuration is loaded by no pattern, and absolute paths in
     folders of the repository that a Compose service with the configuration mounts, or beside the single
-    files that a service with the official image mounts. In a cluster, the folders are ConfigMaps and Secrets; a
+    files that a service with the official image mounts. A relative path is also reported if such a service mounts no
+    file that matches it, but one that no pattern loads. In a cluster, the folders are ConfigMaps and Secrets; a
     pattern is reported if another file of the pod is loaded by no pattern. A relative path is not reported if a script
     writes a file of its name.
 
@@ -271,11 +330,15 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
     # Those of tests are compared by `missing-tested-rule-file`.
     files = [one for one in repository.about("rule-files") if one.kind != "prometheus-tests"]
     loaded = repository.about("loaded-files")
-    if not repository.whole or not (files or loaded) or len(repository.paths) == 1:
+    targets = repository.about("target-files")
+    if not repository.whole or not (files or loaded or targets) or len(repository.paths) == 1:
         return
     configs = repository.derived(ClusterConfigs)
-    yield from _in_clusters(configs, [*files, *loaded])
+    yield from _in_clusters(configs, [*files, *loaded, *targets])
     folders = Folders.of(repository)
+    written = {one.name for one in repository.of(WrittenFile)}
+    unmounted = dict(_unmounted([*files, *targets], repository, written))
+    yield from unmounted.values()
     for one in loaded:
         folder = _mounted(one, repository)
         if (
@@ -293,8 +356,9 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
                 related=(Related(host, f"service '{host.names[0]}'"),),
             )
     mounts = [dict(host.targets) for host in repository.of(ComposeHost) if host.targets]
-    written = {one.name for one in repository.of(WrittenFile)}
     for one in files:
+        if one in unmounted:
+            continue
         folder, _, name = one.name.rpartition("/")
         beside = [
             other for other in folders.files(folder) if other.endswith((".yml", ".yaml", ".rules", ".json"))
@@ -308,6 +372,89 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
         if any(_may_be_mounted(one, targets) for targets in mounts) or name in written:
             continue
         yield Finding(at=one, message=f"no file matches '{one['written']}'{hint(name, others)}")
+
+
+def _unmounted(
+    patterns: Sequence[Statement], repository: Repository, written: Collection[str]
+) -> Iterator[tuple[Statement, Finding]]:
+    """The patterns that match no file of a Compose service with their configuration, where another file of it is
+    loaded by no pattern.
+    """
+    rules = {fact.path for fact in repository.about("alert", "recorded-metric")}
+    hosts: defaultdict[tuple[str, str], list[ComposeHost]] = defaultdict(list)
+    for host in repository.of(ComposeHost):
+        hosts[dirname(host.path), host.names[0]].append(host)
+    of_file: defaultdict[str, list[str]] = defaultdict(list)
+    for one in patterns:
+        of_file[one.path].append(one["written"] or one.name)
+    for one in patterns:
+        text = one["written"] or one.name
+        if any(fnmatchcase(name, part) for part in text.split("/") for name in written):
+            continue
+        found: list[tuple[ComposeHost, str]] = []
+        for service in hosts.values():
+            # Several Compose files may add to what a service mounts.
+            mounts = {target: source for host in service for target, source in host.targets}
+            configs = {
+                f"{target}/{rest}".rstrip("/"): host
+                for host in service
+                for target, source in host.targets
+                if source and (rest := below(one.path, source)) is not None
+            }
+            for config, host in configs.items():
+                absolute = {each: normpath(join(dirname(config), each)) for each in of_file[one.path]}
+                known = all(not each.dockerfile for each in service) and any(
+                    _OFFICIAL.fullmatch(each.image) for each in service
+                )
+                files = _files_in(absolute[text], mounts, repository) if known else None
+                unloaded = [
+                    path
+                    for path, source in (files or {}).items()
+                    if (source in rules) == (one.about == "rule-files")
+                    and path.endswith(_LOADABLE)
+                    and below(path, dirname(config))
+                    and not _OF_PROGRAM.match(basename(path))
+                    and not any(fnmatchcase(path, each) for each in absolute.values())
+                ]
+                lacks = files is not None and not any(fnmatchcase(path, absolute[text]) for path in files)
+                found.append((host, unloaded[0] if lacks and unloaded else ""))
+        if found and all(other for _, other in found):
+            host, other = found[0]
+            yield (
+                one,
+                Finding(
+                    at=one,
+                    message=f"service '{host.names[0]}' mounts no file that matches '{text}'; it has '{other}'",
+                    related=(Related(host, f"service '{host.names[0]}'"),),
+                ),
+            )
+
+
+def _files_in(pattern: str, mounts: Mapping[str, str], repository: Repository) -> dict[str, str] | None:
+    """The files of the repository that a container has, by their paths there; None if it may have other ones that
+    match a pattern.
+    """
+    folder = dirname(pattern)
+    if "*" in folder:
+        return None
+    folders = Folders.of(repository)
+    found = {}
+    for target, source in mounts.items():
+        over = below(folder, target) is not None or below(target, folder) is not None
+        if over and not (source and folders.exists(source)):
+            return None
+        if over and repository.excludes(join(source, below(pattern, target) or "")):
+            return None
+        if source in repository.paths:
+            found[target] = source
+        elif source:
+            rests = ((path, below(path, source)) for path in sorted(repository.paths))
+            found |= {join(target, rest): path for path, rest in rests if rest}
+    return found
+
+
+# The files of the program itself, such as that of its server.
+_OF_PROGRAM = regex(r"(?:alertmanager|config|prometheus|tls|web)\b")
 
 
 def _unloaded(one: Statement, patterns: Sequence[Statement], repository: Repository) -> list[str]:
