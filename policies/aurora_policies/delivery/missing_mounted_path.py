@@ -6,7 +6,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
 from aurora_devops.facts import HostFolder, MountedPath, WrittenFile
 
-from ._files import Folders, above
+from ._files import Folders, above, below
 from ._names import has_sample
 
 _COMPOSE = """\
@@ -71,6 +71,27 @@ _CREATED = regex(
             },
             because="the file is copied to another folder",
         ),
+        *(
+            kind(
+                _COMPOSE.format(written),
+                path="compose.yaml",
+                files={
+                    "ops/nginx/site.conf": "listen: 80;\n",
+                    "deploy.sh": f'#!/bin/sh\nscp -r compose.yaml ops/nginx {copied} "$1:/opt/shop/"\n',
+                },
+                because=because,
+            )
+            for kind, written, copied, because in (
+                (good, "./nginx/site.conf:/etc/nginx/site.conf:ro", "", "the copied folder has the file"),
+                (good, "./web/site.conf:/etc/nginx/site.conf:ro", "web", "the copied folder is not known"),
+                (
+                    bad,
+                    "«./nginx/sites/a.conf»:/etc/nginx/a.conf:ro",
+                    "",
+                    "the copied folder has no such file",
+                ),
+            )
+        ),
         good(
             _COMPOSE.format("./site.conf:/etc/nginx/site.conf:ro"),
             path="compose.yaml",
@@ -102,7 +123,7 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
     A path that exists below a folder above the Compose file is not reported: with several `-f` paths are relative to
     the folder of the first file.
     Reported are mounts that the container only reads, and files. Nothing is reported for secrets, certificates and
-    environment files, if a script writes a file of this name or copies it to the
+    environment files, if a script writes a file of this name or copies it, or a folder that has it, to the
     folder of a host to which it copies the Compose file, if the repository has a sample of the file
     (`site.conf.example`), or if the run excludes the path.
 
@@ -124,7 +145,7 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
             mount.file, repository.paths
         ):
             continue
-        if _is_copied(mount, copied):
+        if _is_copied(mount, copied, folders):
             continue
         if _CREATED.search(mount.file.lower()) or name.startswith("."):
             continue
@@ -135,9 +156,14 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
         )
 
 
-def _is_copied(mount: MountedPath, copied: Sequence[HostFolder]) -> bool:
+def _is_copied(mount: MountedPath, copied: Sequence[HostFolder], folders: Folders) -> bool:
     """Whether a command copies what is mounted to the folder of a host to which it also copies the Compose file."""
-    targets = [one.target for one in copied]
     homes = [dirname(one.target) for one in copied if one.folder == mount.path]
     places = [normpath(join(home, mount.written)) for home in homes]
-    return any(place == target or place.startswith(f"{target}/") for place in places for target in targets)
+    return any(
+        rest is not None
+        and (not rest or not folders.exists(one.folder) or folders.exists(join(one.folder, rest)))
+        for place in places
+        for one in copied
+        for rest in [below(place, one.target)]
+    )
