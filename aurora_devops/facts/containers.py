@@ -44,7 +44,8 @@ class RunContainer(Fact):
     If only files of variables make it incomplete that people copy from examples, `examples` are the paths of these.
     `files` are those of files of variables whose content is known. The containers of an artifact with the same `pod`
     share `localhost`. `secrets` are the names of the secrets of Compose that it has as files, which some programs read
-    like variables. It is `mounted` unless it is known that no volume adds files to those of its image.
+    like variables. It is `mounted` unless it is known that no volume adds files to those of its image. It is `added`
+    if only the Compose files to which its own file adds may make it incomplete.
     """
 
     owner: str
@@ -66,6 +67,7 @@ class RunContainer(Fact):
     pod: str = ""
     secrets: tuple[str, ...] = ()
     mounted: bool = True
+    added: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:

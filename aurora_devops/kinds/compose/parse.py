@@ -900,6 +900,7 @@ def _run(
         dockerfile=dockerfile,
         variables=tuple(dict.fromkeys((*(pair.name for pair in given), *in_file_names))),
         complete=in_files is not None and not others,
+        added=overrides and in_files is not None and not service.extends,
         hosts=tuple(dict.fromkeys((name, *_other_names(service)))),
         words=_words(service.entrypoint) + _words(service.command),
         settings=tuple(settings.items()),

@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Sequence
+from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -31,6 +32,8 @@ settings = Settings()
 uvicorn.run("shop.web:app", host="0.0.0.0", port=settings.port)
 """,
 }
+# What is added where images are released; the other service is defined in one of the other files only.
+_RELEASED = "services:\n  db:\n    restart: always\n  shop:\n    image: ghcr.io/acme/shop:1\n"
 _RUN = "services:\n  shop:\n    build: .\n    environment:\n      {}\n"
 
 
@@ -66,6 +69,25 @@ _RUN = "services:\n  shop:\n    build: .\n    environment:\n      {}\n"
             'FROM python:3.13.7-slim\nCOPY shop ./shop\n«EXPOSE 8000»\nCMD ["python", "-m", "shop"]\n',
             path="Dockerfile",
             files={**_SETTINGS, "compose.yaml": _RUN.format("SHOP_LEVEL: info")},
+        ),
+        bad(
+            'FROM python:3.13.7-slim\nCOPY shop ./shop\n«EXPOSE 8000»\nCMD ["python", "-m", "shop"]\n',
+            path="Dockerfile",
+            files={
+                **_SETTINGS,
+                "compose.yaml": _RUN.format("SHOP_LEVEL: info"),
+                "compose.prod.yaml": _RELEASED,
+            },
+        ),
+        good(
+            'FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8000\nCMD ["python", "-m", "shop"]\n',
+            path="Dockerfile",
+            files={
+                **_SETTINGS,
+                "compose.yaml": _RUN.format("SHOP_LEVEL: info"),
+                "compose.prod.yaml": _RELEASED + "    environment: {SHOP_PORT: 8000}\n",
+            },
+            because="another Compose file sets the variable",
         ),
         good(
             'FROM node:24-slim\nCOPY web ./web\nEXPOSE 5173\nCMD ["npx", "vite"]\n',
@@ -200,14 +222,25 @@ class _Unset:
             return True
         found = self._containers.get(dockerfile, [])
         image = self._images.get(dockerfile)
-        known = all(one.names is not None and _starts_code(one.container.words) for one in found)
-        names = {name for one in found for name in one.names or ()}.union(image.names if image else ())
+        services = {_service(one.container) for one in found if one.names is not None}
+        known = all(
+            (one.names is not None or (one.container.added and _service(one.container) in services))
+            and _starts_code(one.container.words)
+            for one in found
+        )
+        names = {name for one in found for name in (*(one.names or ()), *one.container.variables)}
+        names.update(image.names if image else ())
         return (
             bool(found)
             and known
             and port.variable[0] not in "-?"
             and port.variable not in names | self._others
         )
+
+
+def _service(container: RunContainer) -> tuple[str, str]:
+    """The service of Compose files in one folder, which are merged."""
+    return dirname(container.path), container.owner
 
 
 def _starts_code(words: Sequence[str]) -> bool:
