@@ -289,9 +289,10 @@ def _steps_of_runs(steps: list[JobStep], stepped: list[JobStep]) -> Iterator[Job
         of_runs[one.role, one.by, one.order].append(one)
     seen: set[object] = set()
     for fact in steps:
-        # A variable may have a value of the matrix.
-        varying = "$" in f"{fact.image}{fact.tag}"
-        found = of_runs.get((fact.role, fact.by, fact.order)) if varying else None
+        found = of_runs.get((fact.role, fact.by, fact.order), [])
+        # A variable may have a value of the matrix, and so may all of the image: `${{ matrix.image }}:latest`.
+        if "$" not in f"{fact.image}{fact.tag}" and (fact.image or not any(one.image for one in found)):
+            found = []
         yield from _new(found or (fact,), seen)
 
 

@@ -320,6 +320,19 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             ),
             path=PATH,
         ),
+        bad(
+            _MATRIX.replace("part: [api, web]", "image: [ghcr.io/acme/api, ghcr.io/acme/web]")
+            .replace("${{ steps.meta.outputs.tags }}", "${{ matrix.image }}:${{ github.run_id }}")
+            .replace("{deploy}", "«kubectl set image deployment/web web=ghcr.io/acme/web:$GITHUB_SHA»"),
+            path=PATH,
+        ),
+        good(
+            _MATRIX.replace("part: [api, web]", "image: [ghcr.io/acme/api, ghcr.io/acme/web]")
+            .replace("${{ steps.meta.outputs.tags }}", "${{ matrix.image }}:${{ github.sha }}")
+            .replace("{deploy}", "kubectl set image deployment/web web=ghcr.io/acme/web:$GITHUB_SHA"),
+            path=PATH,
+            because="a run of the matrix pushes the tag of the image, all of which is a value of the matrix",
+        ),
         good(
             _MATRIX.replace("{prefix}", ",prefix=git-").replace(
                 "{deploy}", "cd k8s && kustomize edit set image $1=ghcr.io/acme/$1:git-$GITHUB_SHA"
