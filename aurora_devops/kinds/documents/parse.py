@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from posixpath import dirname, join, normpath
@@ -340,11 +342,20 @@ _FENCED = regex(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)")
 def _variables(page: Page, document: Document) -> Iterator[DocumentedVariable]:
     """The environment variables that the tables and lists of a document describe."""
     text = _FENCED.sub(lambda match: " " * len(match[0]), document.source.text)
+    blocks = [0, *(match.end() for match in _BLANK.finditer(text))]
+    found: defaultdict[int, list[re.Match[str]]] = defaultdict(list)
     for match in _DOCUMENTED.finditer(text):
-        if is_variable(match[1]):
-            yield document.fact(
-                DocumentedVariable, Span(*match.span(1)), folder=dirname(page.path), name=match[1]
-            )
+        found[bisect_right(blocks, match.start(1))].append(match)
+    for matches in found.values():
+        # A single word is a variable among others of the same table or list.
+        if any(is_variable(match[1]) for match in matches):
+            for match in matches:
+                yield document.fact(
+                    DocumentedVariable, Span(*match.span(1)), folder=dirname(page.path), name=match[1]
+                )
+
+
+_BLANK = regex(r"\n[ \t]*\n")
 
 
 # A path with a folder to a file of a known format.

@@ -3,6 +3,7 @@ from collections.abc import Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.context import folders_of
+from aurora_devops.core.words import word_set
 from aurora_devops.facts import ContainerVariable, DocumentedVariable, ReadVariable, SourceProgram
 
 from ._renamed import may_be_put_together, renamed
@@ -20,6 +21,7 @@ func main() {
 }
 """,
 }
+_REGION = _FILES | {"main.go": _FILES["main.go"].replace("SHOP_DB_USER", "REGION_NAME")}
 _TABLE = """\
 # Shop
 
@@ -45,6 +47,19 @@ _OTHER = "services:\n  db:\n    image: acme/db:1\n    environment:\n      SHOP_D
             files=_FILES,
         ),
         bad(_TABLE.format(user="«SHOP_DB_ACCOUNT»"), path="docs/settings.md", files=_FILES),
+        bad(_TABLE.format(user="«REGION»"), path="README.md", files=_REGION),
+        good(
+            _TABLE.format(user="REGION") + "| `REGION_NAME` | Where it is |\n",
+            path="README.md",
+            files=_REGION,
+            because="the longer name is documented as well",
+        ),
+        good(
+            _TABLE.format(user="SHOP_DB_USER") + "\n- `REGION`: a word of orders\n",
+            path="README.md",
+            files=_REGION,
+            because="the list is not one of variables",
+        ),
         good(
             _TABLE.format(user="SHOP_DB_ACCOUNT"),
             path="docs/settings.md",
@@ -91,7 +106,8 @@ def unread_documented_variable(repository: Repository) -> Iterator[Finding]:
     Users set a variable without effect.
     Correct the name in the document, or change the code.
     Reported are variables in tables and lists of a document in the folder of a program or below it, if the program
-    reads at least two of them, and the name is nowhere in the code and no artifact sets it.
+    reads at least two of them, and the name is nowhere in the code and no artifact sets it. A single word is compared
+    with the longer names that begin with it.
 
     <https://12factor.net/config>
     """
@@ -119,7 +135,11 @@ def unread_documented_variable(repository: Repository) -> Iterator[Finding]:
         for one in described:
             if one.name in named or one.name in given or may_be_put_together(one.name, own[0].names):
                 continue
-            near = renamed(one.name, read[folder]) or _only_other(one.name, read[folder].keys() - names)
+            undocumented = read[folder].keys() - names
+            if "_" in one.name:
+                near = renamed(one.name, read[folder]) or _only_other(one.name, undocumented)
+            else:
+                near = _only_longer(one.name, undocumented)
             if near and near not in names:
                 yield Finding(
                     at=one,
@@ -135,5 +155,12 @@ def _only_other(name: str, undocumented: Iterable[str]) -> str | None:
     return found[0] if len(found) == 1 and "_" in start else None
 
 
+def _only_longer(name: str, undocumented: Iterable[str]) -> str | None:
+    """The only name of several words of which a single word is the first one; servers read some words themselves."""
+    found = [other for other in undocumented if other.startswith(f"{name}_")]
+    return found[0] if len(found) == 1 and name not in _COMMON else None
+
+
+_COMMON = word_set("DEBUG DISPLAY ENV HOME HOST HOSTNAME LANG LANGUAGE NODE PATH PORT SHELL TERM TMP TZ USER")
 # How many variables of the program a document describes at least.
 _FEWEST = 2
