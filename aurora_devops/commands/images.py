@@ -308,7 +308,7 @@ _YQ_TAG = regex(
     r"(?:(?:str)?env\((?P<variable>\w+)\)|\\?[\"']+(?P<text>[^\"'\\|]*)\\?[\"']+|(?P<plain>[$\w{}.:-]+))"
 )
 # `sed -i "s/newTag: .*/newTag: $TAG/" kustomization.yaml`, `sed -i "s|image: web:.*|image: web:$TAG|" web.yaml`.
-_SED = regex(
+SUBSTITUTION = regex(
     r"s(?P<mark>[/|#,@~])(?P<sought>(?:\\.|(?!(?P=mark))[^\\\n])*)(?P=mark)(?P<text>(?:(?!(?P=mark)).)*)(?P=mark)[gI]*"
 )
 _SED_TAG = regex(
@@ -339,7 +339,7 @@ def _written_by_yq(call: Call, word: Word, text: str) -> Iterator[HandledImage]:
 
 
 def _written_by_sed(call: Call, word: Word, text: str) -> Iterator[HandledImage]:
-    for match in _SED.finditer(text):
+    for match in SUBSTITUTION.finditer(text):
         found = _SED_TAG.fullmatch(match["text"])
         if found is None:
             yield from _replaced_tag(call, word, match["sought"], match["text"])
@@ -368,7 +368,7 @@ def _replaced_tag(call: Call, word: Word, sought: str, text: str) -> Iterator[Ha
 
 # A placeholder for a tag, and the line of a manifest with an image: `image: ghcr.io/acme/web:__TAG__-debian`.
 _STANDING = regex(r"\W{0,3}\w+\W{0,3}")
-_IMAGE_LINE = regex(r"(?m)^[ \t-]*[\"']?image[\"']?:[ \t]*[\"']?([^\s\"'#]+)")
+IMAGE_LINE = regex(r"(?m)^[ \t-]*[\"']?image[\"']?:[ \t]*[\"']?([^\s\"'#]+)")
 
 
 def _filled_images(call: Call, script: Word, sought: str) -> list[str] | None:
@@ -387,7 +387,7 @@ def _filled_images(call: Call, script: Word, sought: str) -> list[str] | None:
     paths = [path for file in files for path in (context.glob(file) if "*" in file else (file,))]
     sources = filter(None, map(context.source, paths[:_MOST_FILES]))
     images = [
-        match[1] for source in sources if sought in source.text for match in _IMAGE_LINE.finditer(source.text)
+        match[1] for source in sources if sought in source.text for match in IMAGE_LINE.finditer(source.text)
     ]
     tags = [(image, split_reference(image)[1]) for image in images if sought in image]
     return [image for image, _ in tags] if any(tag not in ("", sought) for _, tag in tags) else None
@@ -423,7 +423,7 @@ def _named_in(name: str, script: str) -> Iterator[str]:
     if name == "yq":
         yield from (match[1] for match in _SELECTED.finditer(script))
         return
-    for match in _SED.finditer(script):
+    for match in SUBSTITUTION.finditer(script):
         plain = _AROUND.sub(" ", match["sought"]).replace("\\", "")
         for found in _SOUGHT.finditer(plain):
             if "/" in found["name"] or found[0].startswith("image:"):

@@ -24,13 +24,14 @@ from .github import gh
 from .gitops import argocd, flux
 from .helm import helm, helmfile
 from .hosts import copied_to_host, packed, ssh
-from .images import copied, editor, kaniko, pack, parameters, pusher, scanned, skaffold
+from .images import copied, kaniko, pack, parameters, pusher, scanned, skaffold
 from .kubernetes import installs, kubectl, kustomize, local_cluster
 from .loops import ALONE, ELEMENTS, Loops
 from .monitoring import amtool, promtool
 from .packages import behind, cargo, go, gradle, ko, lerna, maven, package_script, turbo
 from .programs import interpreter, own_script, worker
 from .projects import used_projects
+from .replacing import editing
 from .servers import listening
 from .tasks import RUNNERS_OF, make, mise, nox, tasks, tox
 from .written import used_for_terraform, written
@@ -342,7 +343,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "gsutil": gsutil,
     "az": az,
     "jq": services.jq,
-    **dict.fromkeys(("envsubst", "perl", "sed", "yq"), editor),
+    **dict.fromkeys(("envsubst", "perl", "sed", "yq"), editing),
     **dict.fromkeys(("ansible-playbook", "cdk", "nomad", "pulumi", "sam"), parameters),
     **dict.fromkeys(("earthly", "goreleaser", "jib"), pusher),
     "skaffold": skaffold,

@@ -77,6 +77,7 @@ from .files import (
     PathVariable,
     ProvisionedFolder,
     ProvisioningFile,
+    ReplacedText,
     WrittenFile,
     may_be_path,
 )
@@ -453,6 +454,7 @@ __all__ = [
     "RecordedLabels",
     "ReleasedImage",
     "ReplacedImage",
+    "ReplacedText",
     "RequestedInput",
     "RequestedPath",
     "RequiredPackage",

@@ -34,6 +34,20 @@ class WrittenFile(Fact):
 
 
 @record
+class ReplacedText(Fact):
+    """A placeholder that a command replaces in `files` of the repository, none if these are unknown.
+
+    It is `found` if one of them has it; `others` are the other placeholders of this form, each with its file.
+    """
+
+    text: str
+    command: str
+    files: tuple[str, ...] = ()
+    found: bool = False
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@record
 class HostFolder(Fact):
     """A folder or a file of the repository that a command copies to a host; `target` is its path there.
 
