@@ -772,3 +772,15 @@ def test_a_server_of_a_package_has_routes_that_are_not_known(code: str, whole: b
     )
     assert found is not None
     assert ("routes" in found.complete) is whole
+
+
+def test_routes_have_the_entries_that_serve_them() -> None:
+    server = 'import express from "express";\nconst app = express();\napp.get("{}", f);\napp.listen(80);\n'
+    files = {"src/site.ts": server.format("/a"), "src/jobs.ts": server.format("/b")}
+    assert [route.entries for route in read(files).routes] == [("src/jobs",), ("src/site",)]
+    # A module that no server loads by its name may be one of any of them.
+    loaded = read({**files, "src/site.ts": files["src/site.ts"].replace("app.listen(80);", "")})
+    assert [route.entries for route in loaded.routes] == [("src/jobs",), ()]
+    forking = 'import cluster from "node:cluster";\n'
+    forked = read({**files, "src/site.ts": forking + files["src/site.ts"]})
+    assert [route.entries for route in forked.routes] == [(), ()]

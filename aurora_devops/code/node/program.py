@@ -14,6 +14,7 @@ from ..sources import Sources
 from . import decorated, elysia, express, fastify, file_routes, hapi, health, http, koa, nest
 from .code import codes_of, packages_of_files
 from .environment import settings
+from .loading import loading_of
 from .metrics import metrics
 from .next import ports as next_ports
 from .next import routes as next_routes
@@ -95,6 +96,8 @@ def program(sources: Sources) -> Program | None:
     all_of_them = all_of_them and (bool(known) or listens <= http.servers(sources))
     own_servers = not _starts_servers_of_others(codes)
     complete = complete and all_of_them and own_servers
+    servers = _servers(sources, codes)
+    found = [replace(route, entries=route.entries or servers.get(route.file, ())) for route in found]
     exported, all_metrics, prefixes = metrics(sources)
     read = tuple(settings(sources))
     ports = tuple(
@@ -129,6 +132,22 @@ def program(sources: Sources) -> Program | None:
     )
 
 
+def _servers(sources: Sources, codes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """For each module the entries that load it, if only some of them do, all of which listen on a port.
+
+    A server that starts other programs may serve the routes of any of them.
+    """
+    loaded = loading_of(sources).entries
+    if any(map(_STARTS.search, codes.values())):
+        return {}
+    listening_ones = [loaded[path] for path, code in codes.items() if any(listening(code))]
+    if not all(listening_ones):
+        return {}
+    servers = {entry for entries in listening_ones for entry in entries}
+    return {path: entries for path, entries in loaded.items() if entries and servers.issuperset(entries)}
+
+
+_STARTS = regex(r"""["'](?:node:)?(?:child_process|cluster|worker_threads|execa|piscina|pm2)["']""")
 # `createMetricsServer({ port })`: a package that starts a server of its own.
 _STARTED = regex(r"\b((?:create|launch|run|start)[A-Z]\w*Server)\((?=[^;]{0,300}?\bport\b)")
 

@@ -19,7 +19,7 @@ from aurora_devops.facts import (
     ServedRoute,
     SourceProgram,
 )
-from aurora_devops.starting import starts_package
+from aurora_devops.starting import starts_one, starts_package
 
 # Variables, arguments and files by which a container sets properties of Spring Boot, Quarkus and Micronaut, such as
 # the prefix of all paths.
@@ -200,21 +200,25 @@ class Routes:
 
     def started(self, routes: Sequence[ServedRoute], starts: Sequence[Start]) -> Sequence[ServedRoute]:
         """The routes of the programs that containers start; all of them if these are unknown."""
-        named = [(one, self._folders_of(one)) for one in routes if one.entries]
+        named = [one for one in routes if one.entries]
         known = [
-            [one for one, folders in named if starts_package(start.words, start.package, folders)]
-            for start in starts
-            if start.package != UNKNOWN
+            [one for one in named if self._starts(start, one)] for start in starts if start.package != UNKNOWN
         ]
         if not all(known) or len(known) < len(starts) or not starts:
             return routes
         found = [one for each in known for one in each]
         return [one for one in routes if not one.entries or any(one is each for each in found)]
 
-    def _folders_of(self, route: ServedRoute) -> list[str]:
-        """The folders of the programs that serve a route, or the name of the module for its own folder."""
-        name = next((one.name for one in programs_of(self.repository).in_folder(route.folder)), "")
-        return [name if one == "." else one for one in route.entries]
+    def _starts(self, start: Start, route: ServedRoute) -> bool:
+        """Whether a container starts a program that serves a route."""
+        program = next(iter(programs_of(self.repository).in_folder(route.folder)), None)
+        if program is not None and program.language != "go":
+            return starts_one(start.words, route.entries)
+        # The module has the name of its own folder.
+        name = program.name if program is not None else ""
+        return starts_package(
+            start.words, start.package, [name if one == "." else one for one in route.entries]
+        )
 
     @cached_property
     def _serving(self) -> list[SourceProgram]:

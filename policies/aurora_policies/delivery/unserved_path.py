@@ -113,6 +113,14 @@ CMD ["node", "--enable-source-maps", "main.js"]
         " docker build --target mailer --tag ghcr.io/acme/shop-mailer --push ."
     ),
 }
+# An image with two servers, of which each container starts one.
+_SERVERS = {
+    "Dockerfile": 'FROM node:24-slim\nCOPY . .\nCMD ["node", "dist/site.js"]\n',
+    "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}\n',
+    "src/site.ts": 'import "./tracing.js";\n' + _EXPRESS.format("/healthz"),
+    "src/mailer.ts": 'import "./tracing.js";\n' + _EXPRESS.format("/metrics"),
+    "src/tracing.ts": "export const level = 1;\n",
+}
 _TARGETS = {
     "Dockerfile": 'FROM scratch AS web\nCOPY web /web\nENTRYPOINT ["/web"]\n'
     'FROM scratch AS jobs\nCOPY jobs /jobs\nENTRYPOINT ["/jobs"]\n',
@@ -577,6 +585,23 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
                 "Dockerfile": "FROM node:24-slim AS web\nCOPY . /repo\nWORKDIR /repo/apps/web\n"
                 'CMD ["node", "main.js"]\nFROM web AS mailer\nCMD ["node", "../mailer/main.js"]\n',
             },
+        ),
+        bad(_POD.format(image="shop", path="«/metrics»"), path="k8s/pod.yaml", files=_SERVERS),
+        good(
+            _POD.format(image="shop", path="/metrics") + "      command: [node, dist/mailer.js]\n",
+            path="k8s/pod.yaml",
+            files=_SERVERS,
+            because="the container starts the other server",
+        ),
+        good(
+            _POD.format(image="shop", path="/metrics"),
+            path="k8s/pod.yaml",
+            files={
+                **_SERVERS,
+                "src/site.ts": _EXPRESS.format("/healthz")
+                + 'import { fork } from "node:child_process";\nfork("./dist/mailer.js");\n',
+            },
+            because="the first server starts the other one",
         ),
         good(
             _POD.format(image="shop-mailer", path="/livez"),
