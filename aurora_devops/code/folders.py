@@ -14,7 +14,10 @@ from .sources import Sources, line_at
 
 @record
 class WrittenFolder:
-    """A folder or a file that the code writes: where its path is, and the variable that sets another one, if any."""
+    """A folder or a file that the code writes: where its path is, and the variable that sets another one, if any.
+
+    The path is empty if only the variable has it.
+    """
 
     path: str
     file: str
@@ -128,6 +131,44 @@ def written_folders(sources: Sources, language: str) -> Iterator[WrittenFolder]:
         if (one.path, one.variable) not in found and _writes(code, names, writes):
             found[one.path, one.variable] = one
     yield from found.values()
+    with_default = {variable for _, variable in found}
+    for name, one in _required(codes, language):
+        if one.variable not in with_default and any(_writes(code, (name,), writes) for code in writing):
+            with_default.add(one.variable)
+            yield one
+
+
+def _required(codes: Mapping[str, str], language: str) -> Iterator[tuple[str, WrittenFolder]]:
+    """The names of the code that have the folder of a variable without a default as their value."""
+    pattern = _WITHOUT_DEFAULT.get(language)
+    for path, code in codes.items() if pattern is not None else ():
+        for match in pattern.finditer(code) if "DIR" in code or "FOLDER" in code else ():
+            variable = match["variable"]
+            if _OF_OUTPUT.search(variable):
+                yield match["name"], WrittenFolder("", path, line_at(code, match.start("variable")), variable)
+
+
+# `exportDir: required("EXPORT_DIR")`, `const folder = process.env.EXPORT_DIR;`.
+_READ = r"(?P<variable>[A-Z][A-Z0-9_]*)"
+_WITHOUT_DEFAULT = {
+    "python": regex(
+        rf"(?m)\b(?P<name>\w+)[ \t]*(?::[^=\n]{{1,80}})?=[ \t]*(?:[\w.]{{0,40}}Path\([ \t]*)?"
+        rf"(?:os\.)?(?:environ\[|getenv\(|environ\.get\()[\"']{_READ}[\"'][ \t]*[\])](?![ \t]*or\b)"
+    ),
+    "node": regex(
+        r"\b(?P<name>\w+)\s*(?::[ \t]*string[ \t]*)?[:=]\s*"
+        rf"(?:process\.env\.|[a-z]\w{{0,40}}\(\s*[\"']){_READ}\b"
+        r"(?![\"']\s*,|[\"']?\s*\)?\s*(?:\?\?|\|\|))"
+    ),
+    "go": regex(
+        rf"\b(?P<name>\w+)\s*(?::?=|:)\s*(?:os\.Getenv|must\w{{0,40}}|require\w{{0,40}})\(\s*\"{_READ}\"\s*\)"
+    ),
+}
+# Names of folders for files that a program writes, without those that it may only read.
+_OF_OUTPUT = regex(
+    r"^(?!.*(?:ASSET|CERT|CONF|DOC|INPUT|KEY|MIGRATION|PUBLIC|SCHEMA|SCRIPT|SECRET|SEED|SOURCE|SRC|STATIC|TEMPLATE|TLS"
+    r"|VIEW|WEB))[A-Z0-9_]*(?:_DIR|_DIRECTORY|_FOLDER)$"
+)
 
 
 def _passed(codes: Mapping[str, str], language: str) -> Iterator[tuple[tuple[str, ...], str, WrittenFolder]]:

@@ -223,7 +223,10 @@ class ReadVariable(Fact):
 
 @record
 class WrittenFolder(Fact):
-    """A folder or a file (`path_in_image`) that the program in `folder` writes, unless a `variable` sets another."""
+    """A folder or a file (`path_in_image`) that the program in `folder` writes, unless a `variable` sets another.
+
+    The path is empty if only the variable has it.
+    """
 
     folder: str
     path_in_image: str

@@ -45,6 +45,21 @@ func (s *Store) Keep(text []byte) error {
     ("language", "files", "found"),
     [
         (
+            "node",
+            {
+                "config.ts": 'export const config = {\n  outDir: needed("OUT_DIR"),\n  logDir: process.env.LOG_DIR,\n'
+                '  backups: process.env.BACKUP_DIR ?? home(),\n  templates: needed("TEMPLATE_DIR"),\n};\n',
+                "work.ts": "writeFile(join(config.outDir, name), text);\nmkdir(config.logDir);\n"
+                "mkdir(config.backups);\nmkdir(config.templates);\n",
+            },
+            [("", "OUT_DIR"), ("", "LOG_DIR")],
+        ),
+        (
+            "go",
+            {"main.go": 'dir := mustEnv("SPOOL_DIR")\nos.WriteFile(filepath.Join(dir, name), text, 0o600)\n'},
+            [("", "SPOOL_DIR")],
+        ),
+        (
             "java",
             {
                 "src/main/java/Store.java": _SPRING,

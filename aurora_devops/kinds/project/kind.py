@@ -334,7 +334,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     for written in written_folders(sources, found.language):
         yield document.fact(
             WrittenFolder,
-            at(written.file, written.line, written.path),
+            at(written.file, written.line, written.path or written.variable),
             folder=folder,
             path_in_image=written.path,
             variable=written.variable,

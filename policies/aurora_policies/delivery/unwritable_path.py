@@ -53,6 +53,11 @@ def write(name, text):
     (REPORTS / name).write_text(text)
 """,
 }
+_WRITING_REQUIRED = _WITHOUT_FOLDER | {
+    "shop/reports.py": _WRITING["shop/reports.py"].replace(
+        'os.environ.get("REPORT_DIR", "/srv/reports")', 'os.environ["REPORT_DIR"]'
+    )
+}
 _DEPLOYMENT = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -154,6 +159,20 @@ def _plain(more: str, name: str = "shop") -> str:
                 "k8s/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata:\n"
                 "  REPORT_DIR: /srv/out\n",
             },
+        ),
+        bad(
+            _pod(
+                "env:\n            - name: REPORT_DIR\n              value: /srv/out\n          "
+                + _MOUNT.format("/srv/reports")
+            ),
+            path="k8s/shop.yaml",
+            files=_WRITING_REQUIRED,
+        ),
+        good(
+            _plain(_MOUNT.format("/srv/reports")),
+            path="k8s/shop.yaml",
+            files=_WRITING_REQUIRED,
+            because="the folder is not known",
         ),
         good(
             _plain(
@@ -285,7 +304,7 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
 
     Writing fails with "Read-only file system". Mount a volume at the folder, such as an `emptyDir` or a `tmpfs`.
     Reported are folders that the Dockerfile creates for the user of the image (`install -d -o USER`, `mkdir` with
-    `chown`), folders to which the code writes and that a constant, a variable or a property with a default names, the
+    `chown`), folders to which the code writes and that a constant, a variable or a property names, the
     variables `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, also those of the image, the temporary files of the program and
     of gunicorn, the files of options such as `--schedule` of celery, and the files that a health check looks for and
     that a variable or the command names. If several containers run the image, a folder is reported for those that name
@@ -500,7 +519,7 @@ def _where(
     if len(one.parts) > 1 or one.names is None or len({root.writable for root in found}) != 1:
         return None
     value = values.of(one.container).get(written.variable, ("", None))[0]
-    if written.variable in one.names and not value.startswith("/"):
+    if not (value or written.path_in_image) or (written.variable in one.names and not value.startswith("/")):
         return None
     path = normpath(value or written.path_in_image)
     writable = (*found[0].writable, *inside)

@@ -154,7 +154,9 @@ def unwritten_checked_file(repository: Repository) -> Iterator[Finding]:
             for folder in found
             for each in by_folder[folder]
         }
-        if any(one.file == path or one.file.startswith(f"{path}/") for path in paths):
+        # A file of an unknown folder may be any.
+        unknown = "" in paths
+        if unknown or any(one.file == path or one.file.startswith(f"{path}/") for path in paths):
             continue
         near = [path for path in paths if path not in others and _is_alike(path, one.file)]
         if len(near) == 1:
