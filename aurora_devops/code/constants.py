@@ -59,6 +59,10 @@ class Constants:
         """Whether a file of a folder declares a constant of a name."""
         return (folder, name) in self._by_folder
 
+    def place(self, name: str, path: str, depth: int = _DEEPEST) -> tuple[str, int] | None:
+        """Where the value of a name in a file is written; None if that is not found."""
+        return None
+
     def text(self, expression: str, path: str) -> str | None:
         """The text of an expression in a file: literals and constants, and their sums; None if it is unknown."""
         return self._text(expression, path, _DEEPEST)

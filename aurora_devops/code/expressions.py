@@ -271,7 +271,7 @@ class Expressions:
         """The text of `Outcome.FAILED`: a constant, or a member of an enumeration or an object of the program."""
         owner, last = re.split(r"\.|::", name)[-2:]
         if not last[0].isupper():
-            return None
+            return self._property(path, name, start)
         pattern = re.compile(rf"\b(?:enum|const)\s+{re.escape(owner)}\b[^{{=;]*=?\s*(?:Object\.freeze\()?\{{")
         declared = [
             (file, match)
@@ -287,6 +287,18 @@ class Expressions:
                     return self.texts(file, entry.end(), end, _DEEPEST)
         text = self.constants.text(name, path)
         return {text: (path, start)} if text is not None else None
+
+    def _property(self, path: str, name: str, start: int) -> Texts | None:
+        """The text of a property of an object that is a constant and that no code changes: `settings.queue`."""
+        first, *_, last = name.split(".")
+        place = self.constants.place(name, path) if path.endswith(NODE) and first != "this" else None
+        if place is None or self._variable(path, first, start, _DEEPEST)[0]:
+            return None
+        changed = re.compile(rf"[.\]]\s*{re.escape(last)}\s*(?:[-+*/?|&]{{1,2}})?=(?![=>])")
+        if any(last in code and changed.search(code) for code in self.codes.values()):
+            return None
+        text = self.constants.text(name, path)
+        return {text: place} if text is not None else None
 
     def _variable(self, path: str, name: str, offset: int, depth: int) -> tuple[bool, Texts | None]:
         """Whether the function around an offset has a variable or a parameter of a name, and the texts of it."""

@@ -154,6 +154,20 @@ def test_node(code: str, known: list[str] | None) -> None:
     assert found == ({"outcome": known} if known else {})
 
 
+def test_a_property_of_a_constant_object() -> None:
+    settings = "export const settings = {\n  outcome: 'failed',\n  region: process.env.REGION ?? 'eu',\n};\n"
+    used = (
+        "import { orders } from './metrics';\nimport { settings } from './settings';\n"
+        "orders.inc({ region: settings.region, outcome: settings.outcome });\n"
+    )
+    files = {"src/metrics.ts": _NODE, "src/orders.ts": used, "src/settings.ts": settings}
+    assert values("node", files) == {"outcome": ["failed"]}
+    assert values("node", {**files, "src/late.ts": "settings.outcome = 'late';\n"}) == {}
+    assert values("node", {**files, "src/settings.ts": settings.replace("const", "let")}) == {}
+    taken = used.replace("orders.inc", "function place(settings) { orders.inc") + "}\n"
+    assert values("node", {**files, "src/orders.ts": taken}) == {}
+
+
 def test_a_metric_that_nestjs_injects() -> None:
     module = (
         "import { makeCounterProvider } from '@willsoto/nestjs-prometheus';\n"
