@@ -13,6 +13,7 @@ from ..core.words import word_set
 from ..facts import HostWorkingFolder, NamedProfile, NamedService, PushedBuilds, ServiceFile
 from ..starting import started_files
 from .call import Call
+from .databases import client_of
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -93,6 +94,9 @@ def compose(call: Call) -> Iterator[Fact]:
         # The value of a variable may be several words: `up ${{ matrix.services }}`.
         for service in filter(call.known, call.text(word).split()):
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
+    if verb == "exec" and services and call.known(call.text(services[0])):
+        inside = [word for word in command.arguments if word.start > services[0].start]
+        yield from client_of(call, inside, call.text(services[0]))
     if (
         paths
         and verb in ("exec", "run")

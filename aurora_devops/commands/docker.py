@@ -25,6 +25,7 @@ from ..facts import (
 from ..inputs import is_path
 from .call import Call, Setting
 from .compose import compose
+from .databases import client_of
 from .files import input_files, is_built
 from .images import (
     ALL_TAGS,
@@ -203,6 +204,11 @@ def docker(call: Call) -> Iterator[Fact]:
     elif verb.text == "scout" and len(rest) > 1:
         text = call.text(rest[1]).removeprefix("registry://")
         yield from handled_image(call, rest[1], text, "scan", f"{name} {rest[0].text}")
+    elif verb.text == "exec":
+        words = [word for word in call.command.operands(_RUN_VALUES) if word.start > verb.start]
+        if words and call.known(call.text(words[0])):
+            inside = [word for word in call.command.arguments if word.start > words[0].start]
+            yield from client_of(call, inside, call.text(words[0]))
     elif verb.text == "run":
         yield from _scanned_inside(call)
         yield from _run_inside(call)

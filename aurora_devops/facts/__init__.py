@@ -26,6 +26,7 @@ from .compose import (
 )
 from .containers import (
     CheckedFile,
+    ClientAccess,
     ConfigArgument,
     ContainerFlag,
     ContainerVariable,
@@ -308,6 +309,7 @@ __all__ = [
     "ChartObjects",
     "ChartRelease",
     "CheckedFile",
+    "ClientAccess",
     "CommandSelector",
     "CommentedService",
     "ComposeHost",

@@ -335,3 +335,18 @@ class ServerAccess(FactOfOneFile):
     value: str
     user: str = ""
     password: str = ""
+
+
+@record
+class ClientAccess(FactOfOneFile):
+    """The `user` or the `database` (`part`) with which a command in a container connects to the database there.
+
+    The container is known by the name of its service, or by its own; `user` is empty if the command has none.
+    """
+
+    container: str
+    engine: str
+    command: str
+    part: str
+    value: str
+    user: str = ""

@@ -1,11 +1,11 @@
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from posixpath import basename
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import RunServer, ServerAccess
+from aurora_devops.facts import ClientAccess, RunServer, ServerAccess
 
 from ._names import contains_words
 from ._servers import Servers
@@ -46,6 +46,7 @@ services:
       POSTGRES_PASSWORD: example
       POSTGRES_DB: shop
 """
+_PLAIN = _COMPOSE.format("shop", "example", "shop")
 _DB_ENV = "POSTGRES_USER=shop\nPOSTGRES_PASSWORD=J7fk2LqWx90PzRt4\nPOSTGRES_DB=shop\n"
 _IN_FILE = _COMPOSE.partition("    environment:\n      POSTGRES")[0] + "    env_file: db.env\n"
 
@@ -55,6 +56,58 @@ _IN_FILE = _COMPOSE.partition("    environment:\n      POSTGRES")[0] + "    env_
     severity="warning",
     category="reliability",
     examples=[
+        bad(
+            "# Backups\n\n```sh\ndocker compose exec -T db pg_dump -U shop --dbname «shops» > shop.sql\n```\n",
+            path="docs/backups.md",
+            files={"compose.yaml": _PLAIN},
+        ),
+        bad(
+            "dump:\n\tdocker compose exec db psql --username=«postgres» shop -c 'select 1'\n",
+            path="Makefile",
+            files={"compose.yaml": _PLAIN},
+        ),
+        bad(
+            "#!/bin/sh\ndocker exec shop-db psql -Ushop «shop-api»\n",
+            path="scripts/connect.sh",
+            files={
+                "compose.yaml": _PLAIN.replace(
+                    "image: postgres", "container_name: shop-db\n    image: postgres"
+                )
+            },
+        ),
+        *(
+            good(
+                f"#!/bin/sh\n{command}\n",
+                path="scripts/connect.sh",
+                files={"compose.yaml": compose},
+                because=because,
+            )
+            for command, compose, because in (
+                ("docker compose exec db psql -U shop shop", _PLAIN, "both are those of the service"),
+                ("docker compose exec db psql -U shop -d postgres -c '\\l'", _PLAIN, "every server has it"),
+                ("docker compose exec db psql -U shop -d reports", _PLAIN, "it may be a second database"),
+                (
+                    "docker compose exec db createdb -U shop shops\ndocker compose exec db psql -U shop shops",
+                    _PLAIN,
+                    "a command creates the database",
+                ),
+                (
+                    "docker compose exec db psql -U shop -d shops",
+                    _PLAIN + "    volumes: [./db:/docker-entrypoint-initdb.d]\n",
+                    "a script may create the database",
+                ),
+                (
+                    "docker compose exec db psql -U shop -h shops.example.com shops",
+                    _PLAIN,
+                    "the server is another one",
+                ),
+                (
+                    "docker compose exec db psql -U shop -d shops",
+                    _PLAIN.replace("POSTGRES_DB: shop", "POSTGRES_DB: ${DATABASE}"),
+                    "the name is unknown",
+                ),
+            )
+        ),
         bad(_JOB.format("shop:«other»", "shop_test", "pytest"), path=_PATH),
         bad(_JOB.format("«store»:example", "shop_test", "pytest"), path=_PATH),
         bad(_JOB.format("shop:example", "«shop»", "pytest"), path=_PATH),
@@ -119,17 +172,21 @@ _IN_FILE = _COMPOSE.partition("    environment:\n      POSTGRES")[0] + "    env_
     ],
 )
 def other_database_credentials(repository: Repository) -> Iterator[Finding]:
-    """A variable connects to a database with another user, password or name than the service of it creates.
+    """A variable or a command connects to a database with another user, password or name than its service creates.
 
     The database refuses the connection.
     Use the values of `POSTGRES_USER`, `POSTGRES_PASSWORD` and `POSTGRES_DB`, or the variables of MySQL and MariaDB.
     Compared are services of Compose, with the files of `env_file` that are in the repository, and of CI jobs. Nothing
     is reported if a script, a step or a framework may create users or databases, or if a value is unknown. Another user
     is reported if its password is that of the service, and another name of a database if it is similar.
+    Commands are those of `psql`, `pg_dump`, `pg_restore`, `mysql` and `mysqldump` that `docker compose exec` or `docker
+    exec` runs in such a service of Compose, also in documents. Another user or database of them is reported if the name
+    is similar or the user is `postgres`, no variable has it, and the file creates no users or databases.
 
     <https://hub.docker.com/_/postgres>
     """
     accesses = repository.of(ServerAccess)
+    yield from _of_commands(repository, accesses)
     if not accesses:
         return
     servers = Servers.of(repository)
@@ -146,6 +203,45 @@ def other_database_credentials(repository: Repository) -> Iterator[Finding]:
     for found in wrong.values():
         if found[0] is not None and all(found):
             yield found[0]
+
+
+def _of_commands(repository: Repository, accesses: Sequence[ServerAccess]) -> Iterator[Finding]:
+    """The commands in containers that connect with another user or to another database than the image creates."""
+    used = {(one.scope, one.part, one.value) for one in accesses}
+    for one in repository.of(ClientAccess):
+        servers = [
+            server
+            for server in repository.of(RunServer)
+            if server.kind == "compose"
+            and server.engine == one.engine
+            and one.container in (*server.hosts, *server.names)
+        ]
+        if not servers or any((server.scope, one.part, one.value) in used for server in servers):
+            continue
+        if all(_is_other(one, server) for server in servers):
+            server = servers[0]
+            own = server.user if one.part == "user" else server.database
+            yield Finding(
+                at=one,
+                message=f"{one.command} connects with the {one.part} '{one.value}', but {server.by} creates '{own}'",
+                related=(Related(server, server.by),),
+            )
+
+
+def _is_other(one: ClientAccess, server: RunServer) -> bool:
+    """Whether a server has no user or no database of this name, which is similar to its own, or usual elsewhere."""
+    own = server.user if one.part == "user" else server.database
+    if not server.alone or own is None or one.value == own:
+        return False
+    if one.part == "user" and one.engine == "postgres" and one.value == "postgres":
+        return True
+    if one.value in (_USERS if one.part == "user" else _DATABASES):
+        return False
+    if one.part == "database" and one.user not in (server.user, ""):
+        return False
+    if _OF_TESTS.search(one.value) and not _OF_TESTS.search(own):
+        return False
+    return contains_words(one.value, own) or nearest(one.value, [own], _CUTOFF) is not None
 
 
 # Files of frameworks that create databases.
