@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..core.lazy import regex
 from .go.reaching import argument_choices
@@ -12,7 +13,6 @@ from .sources import Sources
 _USE = regex(r"\bUse:\s*(?:\"([\w:.-]+)|(?!\"))")
 _ALIASES = regex(r"\bAliases:\s*\[\]string\{([^{}]*)\}")
 _NAME = regex(r"\bName:\s*(?:\"([\w:.-]+)\"|(?!\"))")
-_SEVERAL = regex(r"\.AddCommand\(|\b(?:Commands|Subcommands):")
 _KINGPIN = regex(r"\.Command\(\s*(?:\"([\w:.-]+)\"|(?!\"))")
 _OTHER_OF_GO = regex(
     r"\"(?:github\.com/(?:alecthomas/kong|google/subcommands|jessevdk/go-flags|mitchellh/cli|peterbourgon/ff)\b"
@@ -56,66 +56,67 @@ def subcommands_of(sources: Sources, language: str) -> tuple[tuple[str, ...], bo
 
     A program that does not choose by its first argument has none, and nothing is known about it.
     """
-    match language:
-        case "go":
-            found = list(_of_go(sources))
-        case "python":
-            found = list(_of_python(sources))
-        case "node":
-            found = list(_of_node(sources))
-        case _:
-            found = []
+    if language not in _READERS:
+        return (), False
+    read, endings, other = _READERS[language]
+    codes = [code for _, code in sources.code(*endings)]
+    found = list(read(codes))
     names = {name for name in found if name}
-    return tuple(sorted(names)), bool(names) and None not in found
+    known = bool(names) and None not in found and not any(other.search(code) for code in codes)
+    return tuple(sorted(names)), known
 
 
-def _of_go(sources: Sources) -> Iterator[str | None]:
+def _of_go(codes: Sequence[str]) -> Iterator[str | None]:
     """The names of the commands of Go; None for one that is unknown."""
-    codes = [code for _, code in sources.code(".go")]
-    several = any(_SEVERAL.search(code) for code in codes)
+    several = any("Commands:" in code or ".AddCommand(" in code or "Subcommands:" in code for code in codes)
     for code in codes:
-        if _OTHER_OF_GO.search(code):
-            yield None
         if several and "spf13/cobra" in code:
             yield from (match[1] for match in _USE.finditer(code))
         if several and "urfave/cli" in code:
             yield from (match[1] for match in _NAME.finditer(code))
-        if "kingpin" in code:
-            yield from (match[1] for match in _KINGPIN.finditer(code))
         if several and "Aliases:" in code:
             yield from (name for each in _ALIASES.findall(code) for name in _QUOTED.findall(each))
-        yield from (name for _, cases in argument_choices(code) for names, _, _ in cases for name in names)
-    if sum(len(_MAIN.findall(code)) for code in codes) > 1:
+        if "kingpin" in code:
+            yield from (match[1] for match in _KINGPIN.finditer(code))
+        if "os.Args" in code or "flag.Arg(" in code:
+            chosen = (names for _, cases in argument_choices(code) for names, _, _ in cases)
+            yield from (name for names in chosen for name in names)
+    if sum(len(_MAIN.findall(code)) for code in codes if "func main()" in code) > 1:
         # Each program has its own.
         yield None
 
 
-def _of_python(sources: Sources) -> Iterator[str | None]:
+def _of_python(codes: Sequence[str]) -> Iterator[str | None]:
     """The names of the commands of Python; None for one that is unknown."""
-    for _, code in sources.code(".py"):
-        if _OTHER_OF_PYTHON.search(code):
-            yield None
+    for code in codes:
         if "add_parser" in code:
             yield from (match[1] for match in _PARSER.finditer(code))
             yield from (name for each in _PARSER_ALIASES.findall(code) for name in _QUOTED.findall(each))
-        if "click" in code or "typer" in code.lower():
+        if "click" in code or "typer" in code or "Typer" in code:
             for match in _DECORATED.finditer(code):
                 function = _DEFINED.search(code, match.end(), match.end() + _REACH)
                 yield match["name"] or (function[1] if function else None)
                 if function is not None:
                     yield function[1].replace("_", "-")
             yield from (name for each in _ADDED.findall(code) for name in _QUOTED.findall(each))
-        if _ARGUMENT_OF_PYTHON.search(code):
+        if "sys.argv[1]" in code and _ARGUMENT_OF_PYTHON.search(code):
             yield from _COMPARED.findall(code)
 
 
-def _of_node(sources: Sources) -> Iterator[str | None]:
+def _of_node(codes: Sequence[str]) -> Iterator[str | None]:
     """The names of the commands of Node.js; None for one that is unknown."""
-    for _, code in sources.code(".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"):
-        if _OTHER_OF_NODE.search(code):
-            yield None
+    for code in codes:
         if "commander" in code or "yargs" in code:
             for match in _COMMAND.finditer(code):
                 yield from _QUOTED.findall(match[1]) if match[1] else (match[2],)
-        if _ARGUMENT_OF_NODE.search(code):
+        if "process.argv[2]" in code and _ARGUMENT_OF_NODE.search(code):
             yield from _COMPARED.findall(code)
+
+
+_Reader = Callable[[Sequence[str]], Iterator[str | None]]
+# What reads the commands, the endings of files, and what has commands that are not read.
+_READERS: Mapping[str, tuple[_Reader, tuple[str, ...], re.Pattern[str]]] = {
+    "go": (_of_go, (".go",), _OTHER_OF_GO),
+    "python": (_of_python, (".py",), _OTHER_OF_PYTHON),
+    "node": (_of_node, (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"), _OTHER_OF_NODE),
+}
