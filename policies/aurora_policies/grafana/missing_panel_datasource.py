@@ -9,7 +9,7 @@ _NAMED = 10
 
 @policy(
     "GRA004",
-    severity="warning",
+    severity="info",
     category="reliability",
     examples=[
         bad(
