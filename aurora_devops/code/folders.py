@@ -140,8 +140,9 @@ def written_folders(sources: Sources, language: str) -> Iterator[WrittenFolder]:
 
 def _required(codes: Mapping[str, str], language: str) -> Iterator[tuple[str, WrittenFolder]]:
     """The names of the code that have the folder of a variable without a default as their value."""
-    pattern = _WITHOUT_DEFAULT.get(language)
-    for path, code in codes.items() if pattern is not None else ():
+    if (pattern := _WITHOUT_DEFAULT.get(language)) is None:
+        return
+    for path, code in codes.items():
         for match in pattern.finditer(code) if "DIR" in code or "FOLDER" in code else ():
             variable = match["variable"]
             if _OF_OUTPUT.search(variable):
