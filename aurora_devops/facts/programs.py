@@ -177,6 +177,18 @@ class ServerSetting(Fact):
 
 
 @record
+class TimerBuckets(Fact):
+    """The meters of the program in `folder` whose buckets the properties of Spring Boot publish, or switch off.
+
+    Both are prefixes of the names of meters, such as `http.server`, or `all`. Others have no buckets.
+    """
+
+    folder: str
+    enabled: tuple[str, ...]
+    disabled: tuple[str, ...]
+
+
+@record
 class ShutdownTime(Fact):
     """The seconds that the program in `folder` gives running requests when it is ended, by the setting `by`.
 

@@ -77,7 +77,7 @@ def program(sources: Sources) -> Program | None:
     codes = code_of(sources)
     if not codes:
         return None
-    manifest = "\n".join(sources.text(name) for name in _MANIFESTS)
+    manifest = manifest_of(sources)
     framework = jaxrs.framework_of(manifest)
     if framework:
         return _other(sources, codes, manifest, framework)
@@ -86,8 +86,7 @@ def program(sources: Sources) -> Program | None:
     found, complete = routes(sources, codes, manifest)
     complete = complete and not lacks_modules(manifest, sources.files)
     # A server of configurations, and other files, may set another port.
-    own = not _CONFIGURED.search(manifest) and not any(map(_BOOTSTRAP.search, sources.paths))
-    own = own and not any(one.key.startswith(_IMPORTS) for one in properties_of(sources))
+    own = not has_other_properties(sources, manifest)
     ports = tuple(_ports(sources, codes, own))
     return Program(
         "java",
@@ -102,6 +101,18 @@ def program(sources: Sources) -> Program | None:
             name for name, whole in (("routes", complete), ("ports", bool(ports) and own)) if whole
         ),
     )
+
+
+def manifest_of(sources: Sources) -> str:
+    """The texts of the manifests of a project."""
+    return "\n".join(sources.text(name) for name in _MANIFESTS)
+
+
+def has_other_properties(sources: Sources, manifest: str) -> bool:
+    """Whether a server of configurations or other files may set properties."""
+    if _CONFIGURED.search(manifest) or any(map(_BOOTSTRAP.search, sources.paths)):
+        return True
+    return any(one.key.startswith(_IMPORTS) for one in properties_of(sources))
 
 
 def _other(sources: Sources, codes: dict[str, str], manifest: str, framework: str) -> Program:

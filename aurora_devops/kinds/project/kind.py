@@ -300,6 +300,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         yield document.fact(
             ShutdownTime, at(file, line, str(seconds)), folder=folder, by=by, seconds=seconds, server=run_by
         )
+    yield from _buckets(document, sources, found.language, folder, at)
     by_scripts = set_by_scripts(sources) if any(one.required or one.needed for one in found.settings) else ()
     for setting in found.settings:
         given = setting.name in by_scripts
@@ -479,6 +480,31 @@ _SHUTDOWN = {
     "java": ("spring.lifecycle.timeout-per-shutdown-phase", ""),
     "python": ("graceful_timeout", "gunicorn"),
 }
+
+
+def _buckets(
+    document: Document,
+    sources: Sources,
+    language: str,
+    folder: str,
+    at: Callable[[str, int, str], Elsewhere | Span],
+) -> Iterator[Fact]:
+    """The timers whose buckets a program in Java publishes."""
+    from ...facts import TimerBuckets
+
+    if language != "java":
+        return
+    from ...code.java.histograms import histograms_of
+
+    found = histograms_of(sources)
+    if found is not None:
+        yield document.fact(
+            TimerBuckets,
+            at(found.file, found.line, found.text),
+            folder=folder,
+            enabled=found.enabled,
+            disabled=found.disabled,
+        )
 
 
 def _shutdown_times(sources: Sources, language: str) -> Iterable[tuple[int, str, int]]:

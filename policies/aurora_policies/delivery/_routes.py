@@ -143,7 +143,7 @@ class Routes:
         return found
 
     @cached_property
-    def _configured(self) -> bool:
+    def configured(self) -> bool:
         """Whether a container may set properties of an application in Java about paths."""
         words = (
             *(word for one in self.repository.of(RunContainer) for word in (*one.variables, *one.words)),
@@ -173,9 +173,7 @@ class Routes:
     def known(self, programs: Collection[SourceProgram]) -> list[ServedRoute]:
         """The routes of the programs, without servers for metrics beside them; none if they are not all known."""
         asked = [one for one in programs if self.of.get(one.folder)]
-        if any(
-            "routes" not in one.complete or (self._configured and one.language == "java") for one in asked
-        ):
+        if any("routes" not in one.complete or (self.configured and one.language == "java") for one in asked):
             return []
         if any(self._changed(one) for one in asked if one.changing):
             return []
