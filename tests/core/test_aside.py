@@ -329,6 +329,7 @@ def test_the_policies_that_count_everywhere():
         "unread-api-key",
         "unread-query-parameter",
         "unrouted-api-host",
+        "unknown-schema-property",
         "unserved-described-path",
     }
     assert {policy.severity for policy in everywhere if policy.name not in others} == {"error"}
