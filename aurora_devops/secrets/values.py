@@ -270,7 +270,7 @@ def is_placeholder_token(token: str) -> bool:
     return (
         _PLACEHOLDER_TOKEN.search(token) is not None
         or _digest(token) in _PUBLISHED
-        or (len(body) > 9 and any(body.lower() in count for count in _COUNTS))
+        or (len(body) > 9 and body.isdecimal() and any(body in count for count in _COUNTS))
         or (len(text := _encoded(body)) > 15 and text.replace(" ", "").isalpha())
     )
 
