@@ -16,6 +16,7 @@ from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
+from ...databases import engine_of
 from ...facts import (
     AllowedNamespace,
     AllowedPort,
@@ -613,7 +614,12 @@ def _pod_facts(
     )
     if isinstance(made, StatefulSet) and made.spec is not None:
         at = made.spec.at["serviceName"] if made.spec.service_name else made.named_at
-        yield fact(GOVERNING, made.spec.service_name or "", at, labels=labels, replicas=made.spec.replicas)
+        replicas = made.spec.replicas
+        images = [inside.container.image or "" for inside in pod.containers()] if pod is not None else []
+        if replicas is None and any(map(engine_of, images)):
+            # A database with the default number of pods is alone.
+            replicas = 1
+        yield fact(GOVERNING, made.spec.service_name or "", at, labels=labels, replicas=replicas)
     if pod is None:
         return
     if not made.custom:

@@ -63,6 +63,7 @@ def _governs(service: ObjectFact, stateful: ObjectFact) -> bool:
               name: db
             spec:
               serviceName: «db»
+              replicas: 3
               selector:
                 matchLabels:
                   app: db
@@ -149,6 +150,38 @@ def _governs(service: ObjectFact, stateful: ObjectFact) -> bool:
             """,
             because="one pod has no others to find",
         ),
+        good(
+            """\
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: cache
+            spec:
+              serviceName: cache
+              selector:
+                matchLabels:
+                  app: cache
+              template:
+                metadata:
+                  labels:
+                    app: cache
+                spec:
+                  containers:
+                    - name: cache
+                      image: redis:8.2.3
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: cache
+            spec:
+              selector:
+                app: cache
+              ports:
+                - port: 6379
+            """,
+            because="without `replicas`, the database has one pod",
+        ),
     ],
 )
 def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
@@ -156,7 +189,8 @@ def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
 
     The pods have no DNS names, so the members of a database cluster do not find each other.
     Set `serviceName` to a Service with `clusterIP: None` that selects the pods.
-    Nothing is reported where the folder contains no Service. With `replicas: 1` the Service need not be headless.
+    Nothing is reported where the folder contains no Service. With `replicas: 1`, or a database without `replicas`, the
+    Service need not be headless.
 
     https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     """
