@@ -56,7 +56,7 @@ from aurora_devops.secrets import findings
             because="a publishable key is public",
         ),
         good(
-            "on: push\nenv:\n  STRIPE_KEY: sk_" + "live_0123456789abcdef\n",
+            "on: push\nenv:\n  STRIPE_KEY: sk_" + "live_0123456789012345\n",
             kind="github-workflow",
             because="digits that count are a placeholder",
         ),
