@@ -58,12 +58,20 @@ def digest(*parts: bytes | str) -> str:
 
 @lru_cache(maxsize=1)
 def code_stamp() -> str:
-    """The version of the code that makes results; in a checkout, also the time of its last change."""
+    """The version of the code that makes results, and what tells apart two states of the same version.
+
+    For an installed package, that is a digest of the list of its files, which has a digest of each; in a checkout, it
+    is the time of the last change.
+    """
     from .version import __version__
 
     package = Path(__file__).resolve().parent.parent
     if "site-packages" in package.parts or "dist-packages" in package.parts:
-        return f"{FORMAT} {__version__}"
+        try:
+            files = (package.parent / f"{package.name}-{__version__}.dist-info" / "RECORD").read_bytes()
+        except OSError:
+            files = b""
+        return f"{FORMAT} {__version__} {digest(files)}"
     import importlib.util
 
     places = [package]
