@@ -1,12 +1,13 @@
-"""The names that the programs have which serve a description of an API."""
+"""The descriptions of APIs: what serves their paths, and which of their names the code has."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from aurora_devops import Repository
 from aurora_devops.core.record import record
-from aurora_devops.facts import DescribedNames, DescribedProperty, OtherSpelling
+from aurora_devops.facts import DescribedNames, DescribedProperty, OtherSpelling, ServedRoute
 
 from ._routes import answers, moved, routes_of
 
@@ -26,7 +27,7 @@ class Described:
         return dict(found)
 
     @cached_property
-    def servers(self) -> dict[str, list[str]]:
+    def _servers(self) -> dict[str, list[str]]:
         """The paths of the servers of each description."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for one in self.repository.about("api-server"):
@@ -41,12 +42,11 @@ class Described:
             found[one.path].add(one.name)
         return dict(found)
 
-    @cached_property
-    def _compared(self) -> dict[str, list[DescribedNames]]:
-        found: defaultdict[str, list[DescribedNames]] = defaultdict(list)
-        for one in self.repository.of(DescribedNames):
-            found[one.folder].append(one)
-        return dict(found)
+    def bases(self, document: str, served: Collection[ServedRoute]) -> list[tuple[str, str]]:
+        """What may be in front of routes, and what in front of the paths of a description: pairs of prefixes."""
+        servers = self._servers.get(document, ())
+        paths = self.paths.get(document, ())
+        return [("", ""), *((base, "") for base in servers if base), *moved(paths, served)]
 
     @cached_property
     def _spellings(self) -> dict[str, list[OtherSpelling]]:
@@ -55,35 +55,42 @@ class Described:
             found[one.folder].append(one)
         return dict(found)
 
-    def serving(self, document: str) -> frozenset[str]:
-        """The folders of the programs that serve most paths of a description; none if it is not compared with code."""
+    @cached_property
+    def serving(self) -> dict[str, frozenset[str]]:
+        """The folders of the programs that serve most paths, for each description that is compared with code."""
+        compared = self.repository.of(DescribedNames)
+        known = {one.folder for one in compared}
         routes = routes_of(self.repository)
-        folders = frozenset(program.folder for program in routes.near(document))
-        served = [route for folder in folders for route in routes.of.get(folder, ())]
-        paths = self.paths.get(document, set())
-        bases = [("", ""), *((base, "") for base in self.servers.get(document, ())), *moved(paths, served)]
-        known = {
-            path
-            for path in paths
-            if any(
-                path.startswith(cut) and answers(served, added + path.removeprefix(cut) or "/")
-                for added, cut in bases
-            )
-        }
-        compared = all(
-            any(document in one.documents for one in self._compared.get(folder, ())) for folder in folders
-        )
-        return folders if compared and 2 * len(known) > len(paths) else frozenset()
+        found = {}
+        for document in sorted({document for one in compared for document in one.documents}):
+            folders = frozenset(program.folder for program in routes.near(document))
+            served = [route for folder in folders for route in routes.of.get(folder, ())]
+            paths, bases = self.paths.get(document, set()), self.bases(document, served)
+            answered = [path for path in paths if answers_below(served, bases, path)]
+            if folders <= known and 2 * len(answered) > len(paths):
+                found[document] = folders
+        return found
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The described names that the code of the repository has: a program may pass on the data of another one."""
-        return frozenset(name for each in self._compared.values() for one in each for name in one.names)
+        return frozenset(name for one in self.repository.of(DescribedNames) for name in one.names)
 
     def spellings(self, folders: frozenset[str]) -> dict[str, OtherSpelling]:
         """The described names that the code of programs has only with another spelling."""
         found = [one for folder in folders for one in self._spellings.get(folder, ())]
         return {one.name: one for one in found if one.name not in self.names}
+
+
+def answers_below(
+    served: Sequence[ServedRoute], bases: Sequence[tuple[str, str]], path: str, method: str = ""
+) -> bool:
+    """Whether a route serves a described path behind one of the pairs of prefixes."""
+    return any(
+        answers(served, added + path.removeprefix(cut) or "/", method)
+        for added, cut in bases
+        if path.startswith(cut)
+    )
 
 
 def described(repository: Repository) -> Described:

@@ -116,15 +116,14 @@ def unknown_schema_property(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not schemas:
         return
     apis = described(repository)
-    serving = {document: apis.serving(document) for document in {document for document, _ in schemas}}
+    names = apis.names
+    spellings = {document: apis.spellings(folders) for document, folders in apis.serving.items()}
     for (document, _), properties in schemas.items():
-        folders = serving[document]
-        if len(properties) < 2 or not folders:
+        if len(properties) < 2 or document not in spellings:
             continue
-        names, spellings = apis.names, apis.spellings(folders)
         missing = [one for one in properties if one.name not in names]
         if len(missing) == 1 and _PLAIN.fullmatch(missing[0].name):
-            yield from _missing(missing[0], properties, spellings.get(missing[0].name), names)
+            yield from _missing(missing[0], properties, spellings[document].get(missing[0].name), names)
 
 
 def _missing(

@@ -8,7 +8,7 @@ from aurora_devops.core.words import word_set
 from aurora_devops.facts import ReadQuery
 
 from ._described import Described, described
-from ._routes import moved, plain, routes_of
+from ._routes import plain, routes_of
 
 _API = """\
 openapi: 3.1.0
@@ -134,11 +134,7 @@ def unread_query_parameter(repository: Repository) -> Iterator[Finding]:
     for (document, path, method), parameters in listed.items() if queries else ():
         folders = {program.folder for program in routes.near(document)}
         served = [route for folder in folders for route in routes.of.get(folder, ())]
-        bases = [
-            ("", ""),
-            *((base, "") for base in apis.servers.get(document, ())),
-            *moved(apis.paths.get(document, ()), served),
-        ]
+        bases = apis.bases(document, served)
         wanted = {plain(added + path.removeprefix(cut)) for added, cut in bases if path.startswith(cut)}
         read = [
             one
@@ -157,8 +153,7 @@ def _without_name(apis: Described, parameters: Sequence[Statement]) -> Iterator[
     for one in parameters:
         by_document[one.path].append(one)
     for document, each in by_document.items():
-        folders = apis.serving(document)
-        known = apis.names
+        folders, known = apis.serving.get(document), apis.names
         missing = [one for one in each if one.name not in known]
         absent = {one.name for one in missing}
         read = ({one.name for one in each} | apis.properties.get(document, set())) & known - _OF_LIBRARIES

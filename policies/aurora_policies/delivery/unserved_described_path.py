@@ -1,6 +1,5 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
-from urllib.parse import urlsplit
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Statement
@@ -9,7 +8,8 @@ from aurora_devops.core.patterns import selector
 from aurora_devops.core.settings import ASIDE
 from aurora_devops.facts import ServedRoute
 
-from ._routes import answers, moved, plain, routes_of
+from ._described import answers_below, described
+from ._routes import plain, routes_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _CODE = """\
@@ -174,18 +174,15 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
     """
     if not repository.whole:
         return
-    described: defaultdict[str, list[Statement]] = defaultdict(list)
+    by_document: defaultdict[str, list[Statement]] = defaultdict(list)
     for one in repository.about("api-operation"):
-        described[one.path].append(one)
-    if not described:
+        by_document[one.path].append(one)
+    if not by_document:
         return
     places = {(one.path, one.name): one for one in repository.about("api-path")}
-    servers: defaultdict[str, list[str]] = defaultdict(list)
-    for one in repository.about("api-server"):
-        servers[one.path].append(one.name)
-    routes = routes_of(repository)
+    routes, apis = routes_of(repository), described(repository)
     samples = selector(tuple(pattern for pattern in ASIDE if pattern not in _DOCUMENTED))
-    for document, operations in described.items():
+    for document, operations in by_document.items():
         if samples(document):
             continue
         found = routes.near(document)
@@ -193,11 +190,8 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
             # One of the programs has routes that are not known.
             continue
         served = routes.known(found)
-        paths = {one["path"] for one in operations}
-        # What may be in front of the routes, and in front of the described paths.
-        known = (urlsplit(one).path.rstrip("/") for one in servers[document])
-        bases = [("", ""), *((base, "") for base in known if base), *moved(paths, served)]
-        unknown = {path for path in paths if not _answers(served, bases, path)}
+        paths, bases = apis.paths[document], apis.bases(document, served)
+        unknown = {path for path in paths if not answers_below(served, bases, path)}
         if len(paths) < 2 or not served:
             continue
         if 2 * len(unknown) > len(paths) and (
@@ -214,7 +208,7 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
                 related=(Related(other, "a route of the program"),),
             )
         for one in operations:
-            if one["path"] not in unknown and not _answers(served, bases, one["path"], one["method"]):
+            if one["path"] not in unknown and not answers_below(served, bases, one["path"], one["method"]):
                 yield Finding(at=one, message=f"the program does not serve '{one.name}'")
 
 
@@ -240,13 +234,3 @@ def _is_renamed(
 
 # The folders that are set aside and whose descriptions are those of the program.
 _DOCUMENTED = frozenset({"doc/", "docs/", "design/", "designs/"})
-
-
-def _answers(
-    served: Sequence[ServedRoute], bases: Sequence[tuple[str, str]], path: str, method: str = ""
-) -> bool:
-    return any(
-        answers(served, added + path.removeprefix(cut) or "/", method)
-        for added, cut in bases
-        if path.startswith(cut)
-    )
