@@ -52,7 +52,7 @@ _REACH = 2_000
 
 
 def subcommands_of(sources: Sources, language: str) -> tuple[tuple[str, ...], bool]:
-    """The commands of a program by their names, and whether it certainly has no others; names of no command may follow.
+    """The names of the commands of a program, and whether it certainly has no others; some may not be commands.
 
     A program that does not choose by its first argument has none, and nothing is known about it.
     """

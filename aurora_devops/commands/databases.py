@@ -67,7 +67,7 @@ def client_of(call: Call, words: Sequence[Word], container: str) -> Iterator[Cli
     if inner.option("-h", "--host") not in _LOCAL:
         return
     valued = client.values.union(client.user, client.database)
-    # `-Ushop` is no sequence of options of one letter.
+    # `-Ushop` is one option with its value, and not several options of one letter.
     apart = [word for word in words if not _is_attached(word, client.user[0], client.database[0])]
     plain = replace(inner.command, words=tuple(apart))
     operands = plain.operands(valued) if client.named else ()

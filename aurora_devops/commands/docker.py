@@ -10,9 +10,7 @@ from ..core.lazy import regex
 from ..core.record import replace
 from ..core.words import word_set
 from ..facts import (
-    BuildArgument,
     BuildContext,
-    BuildTarget,
     ImageTask,
     NamedContainer,
     NamedFile,
@@ -31,6 +29,7 @@ from .images import (
     ALL_TAGS,
     build_options,
     built_by,
+    chosen,
     handled_image,
     pusher,
     scanned,
@@ -161,21 +160,15 @@ def docker(call: Call) -> Iterator[Fact]:
         if dockerfile and context and call.known(context):
             folder = normpath(join(call.folder or "", context))
             yield call.fact(BuildContext, rest[0], dockerfile=dockerfile, folder=folder)
-        target, arguments = "", {}
-        for fact in build_options(call, dockerfile, name):
-            yield fact
-            if isinstance(fact, BuildTarget):
-                target = fact.stage
-            elif isinstance(fact, BuildArgument):
-                arguments[fact.name] = fact.value
+        options = list(build_options(call, dockerfile, name))
+        yield from options
         for word in call.options("--build-context"):
             given_name = word.text.partition("=")[0]
             if _VERB.fullmatch(given_name):
                 yield call.statement("build-context", given_name, word)
         for word in call.options("-t", "--tag"):
             does = "push" if pushed else "build"
-            values = tuple(arguments.items())
-            yield from handled_image(call, word, call.text(word), does, name, dockerfile, target, values)
+            yield from handled_image(call, word, call.text(word), does, name, dockerfile, *chosen(options))
     elif verb.text == "push" and rest:
         # podman and buildah push an image of the machine to the second name.
         word = rest[0] if call.command.name == "docker" else rest[:2][-1]

@@ -106,15 +106,13 @@ def copied_to_host(call: Call) -> Iterator[Fact]:
     for word in operands[:-1]:
         source = call.text(word)
         everything = source in (".", "./")
-        if everything or is_path(source, folder=True):
-            if target is not None and not everything:
-                yield from sent(call, word, call.command.name)
-            at = ""
-            if target is not None and call.command.has_flag("-R", "--relative"):
-                at = on_host(".", target[1]) + "/" + normpath(source)
-            elif target is not None:
-                at = on_host(source, target[1])
-            yield call.fact(HostFolder, word, folder=normpath(join(call.folder, source)), target=at)
+        if not everything and not is_path(source, folder=True):
+            continue
+        at = ""
+        if target is not None:
+            at = on_host(source, target[1], relative=call.command.has_flag("-R", "--relative"))
+            yield from () if everything else sent(call, word, call.command.name)
+        yield call.fact(HostFolder, word, folder=normpath(join(call.folder, source)), target=at)
 
 
 def packed(call: Call) -> Iterator[Fact]:
@@ -151,10 +149,12 @@ def sent(call: Call, word: Word, command: str) -> Iterator[Fact]:
         yield replace(one, likely=True)
 
 
-def on_host(source: str, target: str) -> str:
-    """The folder of a host to which the files of another one are copied."""
+def on_host(source: str, target: str, *, relative: bool = False) -> str:
+    """The path on a host to which a file or a folder is copied; if `relative`, with the folders of its own path."""
     into = target.removeprefix("./")
     into = into if into.startswith(("/", "~/")) or into in ("~", "") else f"{_HOME}/{into}"
+    if relative:
+        return normpath(join(into or _HOME, source))
     # A folder without a slash at the end is itself copied to the target.
     whole = source.endswith(("/", "/.")) or source == "."
     return normpath(into or _HOME if whole else join(into or _HOME, basename(source)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING
 
@@ -141,6 +141,17 @@ def build_options(call: Call, dockerfile: str, by: str) -> Iterator[BuildTarget 
             yield call.fact(BuildArgument, word, name=name, dockerfile=dockerfile, by=by, value=value)
 
 
+def chosen(options: Iterable[BuildTarget | BuildArgument]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The stage and the arguments of a build; the last of several counts."""
+    target, values = "", {}
+    for one in options:
+        if isinstance(one, BuildTarget):
+            target = one.stage
+        else:
+            values[one.name] = one.value
+    return target, tuple(values.items())
+
+
 def kaniko(call: Call) -> Iterator[Fact]:
     """The images that kaniko builds, and pushes unless it is told not to, with the Dockerfile and its options."""
     does = "build" if call.command.has_flag("--no-push") else "push"
@@ -148,16 +159,10 @@ def kaniko(call: Call) -> Iterator[Fact]:
     if named is not None and named.written and not is_built(named.file):
         yield named
     dockerfile = "" if named is None else named.file
-    target, arguments = "", {}
-    for fact in build_options(call, dockerfile, "kaniko"):
-        yield fact
-        if isinstance(fact, BuildTarget):
-            target = fact.stage
-        else:
-            arguments[fact.name] = fact.value
+    options = list(build_options(call, dockerfile, "kaniko"))
+    yield from options
     for word in call.options("-d", "--destination"):
-        values = tuple(arguments.items())
-        yield from handled_image(call, word, call.text(word), does, "kaniko", dockerfile, target, values)
+        yield from handled_image(call, word, call.text(word), does, "kaniko", dockerfile, *chosen(options))
 
 
 def _kaniko_dockerfile(call: Call) -> NamedFile | None:

@@ -50,24 +50,31 @@ def _replaced(call: Call) -> Iterator[ReplacedText]:
     options = list(call.options("-e", "--expression"))
     operands = [word for word in call.command.operands(_EXPRESSIONS) if word.text]
     scripts = options or operands[:1]
+    sought = [found for script in scripts for found in _placeholders(call, script)]
+    if not sought:
+        return
     paths = _paths(call, operands if options else operands[1:])
     sources = [source for path in paths if (source := _source(call, path)) is not None]
-    for script in scripts:
-        for match in SUBSTITUTION.finditer(call.text(script)):
-            sought = _ESCAPED.sub(r"\1", match["sought"])
-            form = next((one for one in (*_FORMS, _PLAIN) if one.fullmatch(sought)), None)
-            if form is None:
-                continue
-            known = len(sources) == len(paths) > 0
-            yield call.fact(
-                ReplacedText,
-                script,
-                text=sought,
-                command=call.command.name,
-                files=tuple(paths) if known else (),
-                found=any(sought in source.text for source in sources),
-                others=tuple(_others(form, sources)) if known else (),
-            )
+    known = len(sources) == len(paths) > 0
+    for script, text, form in sought:
+        yield call.fact(
+            ReplacedText,
+            script,
+            text=text,
+            command=call.command.name,
+            files=tuple(paths) if known else (),
+            found=any(text in source.text for source in sources),
+            others=tuple(_others(form, sources)) if known else (),
+        )
+
+
+def _placeholders(call: Call, script: Word) -> Iterator[tuple[Word, str, re.Pattern[str]]]:
+    """The placeholders that a script replaces, with their forms."""
+    for match in SUBSTITUTION.finditer(call.text(script)):
+        text = _ESCAPED.sub(r"\1", match["sought"])
+        form = next((one for one in (*_FORMS, _PLAIN) if one.fullmatch(text)), None)
+        if form is not None:
+            yield script, text, form
 
 
 _EXPRESSIONS = word_set("-e --expression")

@@ -590,7 +590,7 @@ def _copied(
 
 
 def _place_on_host(slug: str, path: str, target: str, stripped: str) -> str | None:
-    """The path on the host of what an action copies to a folder; empty if it is unknown, None if nothing is known."""
+    """The path on the host of what an action copies; empty if the folder there is unknown, None if the path is."""
     if not _PLAIN.fullmatch(path) or ".." in path:
         return None
     if not _ON_HOST.fullmatch(target):

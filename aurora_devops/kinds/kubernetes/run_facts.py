@@ -144,10 +144,9 @@ def _image_of(container: Container) -> str:
 
 def _given_commands(document: Document, made: Object, container: Container) -> Iterator[Fact]:
     """The words of the command that may be a command of the program."""
-    lists = [(key, getattr(container, key)) for key in ("command", "args")]
     words = [
         (key, index, word)
-        for key, given in lists
+        for key, given in (("command", container.command), ("args", container.args))
         for index, word in enumerate(given if isinstance(given, (list, tuple)) else ())
     ]
     texts = [word if isinstance(word, str) else "" for _, _, word in words]

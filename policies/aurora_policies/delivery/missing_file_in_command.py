@@ -4,6 +4,7 @@ from itertools import islice, pairwise
 from posixpath import basename, dirname, join, normpath, relpath, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.commands.compose import OF_A_PROJECT
 from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.source import Span
@@ -1270,7 +1271,7 @@ def _on_hosts(repository: Repository) -> Iterator[Finding]:
         end = "/".join(file.file.rsplit("/", 2)[-2:])
         found = [path for path in by_name[basename(file.file)] if path == end or path.endswith(f"/{end}")]
         target = file.file.removesuffix(end).rstrip("/")
-        if len(found) == 1 and target not in folders and _OF_A_PROJECT.fullmatch(target):
+        if len(found) == 1 and target not in folders and OF_A_PROJECT.fullmatch(target):
             folders[target].append((found[0].removesuffix(end).rstrip("/") or ".", file))
     for file in files:
         target = next((one for one in folders_of(file.file) if one in folders), "")
@@ -1289,7 +1290,3 @@ def _on_hosts(repository: Repository) -> Iterator[Finding]:
             message=f"{file.command}: the file '{path}', which is '{file.file}' on the host, does not exist",
             related=(Related(shown, f"'{target}' has the files of '{folder}'"),),
         )
-
-
-# A folder of a host for one project.
-_OF_A_PROJECT = regex(r"/(?:data|home|mnt|opt|srv|var)/[\w.-]+(?:/[\w./-]+)?")
