@@ -8,15 +8,11 @@ from typing import Any
 
 from ..core.lazy import regex
 from ..core.record import record
-from .sources import Sources, line_at
+from .sources import Sources, is_test, line_at
 
 # Files whose names may be in the answers of a program: code, schemas of messages, and the columns of tables.
 _READ = regex(
     r"\.(?:py|go|[cm]?[jt]sx?|java|kt|rs|rb|php|cs|scala|exs?|sql|proto|graphqls?|prisma|avsc|tmpl)$"
-)
-_TESTS = regex(
-    r"(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures|testdata|node_modules|vendor)/|(?:^|/)(?:test_[^/]*|conftest)\.py$"
-    r"|_test\.(?:py|go)$|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:Test|Tests|IT|Spec)\.(?:java|kt)$"
 )
 # The words of code, and those of Go that may be the names of data: a string of its own, or a tag of a field.
 _WORD = regex(r"(?<![A-Za-z0-9_])[A-Za-z_]\w*")
@@ -94,5 +90,5 @@ def _key(name: str) -> str:
 
 def _texts(sources: Sources) -> Iterator[tuple[str, str]]:
     for path in sources.paths:
-        if _READ.search(path) and _TESTS.search(path) is None and (text := sources.text(path)):
+        if _READ.search(path) and not is_test(path) and (text := sources.text(path)):
             yield path, text

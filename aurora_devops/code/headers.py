@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from ..core.lazy import regex
 from .numbers import LONGEST, READ
-from .sources import Sources, line_at
+from .sources import Sources, is_test, line_at
 
 # A header of its own name, also as the parameter or the variable that a framework makes of it.
 _NAME = regex(r"(?i)(?<![\w-])(?:http_)?(x[-_][a-z0-9]+(?:[-_][a-z0-9]+)*)(?![\w-])")
 _ABOUT = regex(r"(?i)auth|key|secret|token")
-_TESTS = regex(
-    r"(?:^|/)(?:tests?|__tests__|spec|e2e|testdata|fixtures|node_modules|vendor)/|[._](?:test|spec)\.\w+$"
-)
 _QUOTES = frozenset("\"'`")
 
 
@@ -21,7 +18,7 @@ def headers_of(sources: Sources) -> Iterator[tuple[str, str, int, bool]]:
     """The first place of each header, by its name in lower case with hyphens, and whether it is a string."""
     found: dict[str, tuple[str, int, bool]] = {}
     for path in sources.paths:
-        if not READ.search(path) or _TESTS.search(path) or path.endswith((".json", ".yaml", ".yml")):
+        if not READ.search(path) or is_test(path) or path.endswith((".json", ".yaml", ".yml")):
             continue
         text = sources.text(path)
         if len(text) > LONGEST or "x" not in text.lower():

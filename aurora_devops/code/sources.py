@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from ..core.lazy import regex
+from ..core.patterns import without_package
 from ..core.record import record
 
 # Tests and samples call routes and read variables that are not the application's own.
@@ -18,8 +19,11 @@ _NOT_OWN = regex(
     r"|wdio)\.(?:config|setup)\.[cm]?[jt]s$|(?:^|/)(?:\.storybook|cypress)/"
 )
 
-# Packages of Java, such as `com.example`, are named by their owners.
-_PACKAGES = regex(r"(?:^|/)src/(?:main|\w+Main)/(?:java|kotlin|scala|groovy)/")
+# Tests, their data, and what others wrote.
+_TEST = regex(
+    r"(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures|testdata|(?:integration|functional)-?[tT]ests?|node_modules|vendor)/"
+    r"|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$|[._](?:test|spec)\.[cm]?[jt]sx?$|(?:Test|Tests|IT|Spec)\.(?:java|kt)$"
+)
 
 
 @record(eq=False)
@@ -50,9 +54,13 @@ class Sources:
         return next((path for path in paths if path in self.files), None)
 
 
+def is_test(path: str) -> bool:
+    """Whether a file is a test or belongs to one, or to a dependency in the repository."""
+    return _TEST.search(path) is not None
+
+
 def _is_own(path: str) -> bool:
-    inside = _PACKAGES.search(path)
-    return _NOT_OWN.search(path[: inside.end()] if inside else path) is None
+    return _NOT_OWN.search(without_package(path)) is None
 
 
 def line_at(text: str, offset: int) -> int:

@@ -131,6 +131,16 @@ def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
     return find_any
 
 
+# Packages of Java, such as `com.example`, are named by their owners.
+_PACKAGE = regex(r"(?:^|/)src/(?:main|\w+Main)/(?:java|kotlin|scala|groovy)/")
+
+
+def without_package(path: str) -> str:
+    """A path without the directories of a package of Java: `src/main/java/com/example/A.java` is in no `example/`."""
+    match = _PACKAGE.search(path)
+    return path if match is None else path[: match.end()] + path.rpartition("/")[2]
+
+
 def mistake(pattern: str) -> str | None:
     """Why a pattern is not valid; None where it is."""
     try:

@@ -269,6 +269,7 @@ from .programs import (
 )
 from .tasks import (
     CalledCommand,
+    CreatedTable,
     DefinedTask,
     FollowedMigration,
     MakeTarget,
@@ -280,6 +281,7 @@ from .tasks import (
     NamedTask,
     PackageScript,
     PassedVariable,
+    UncreatedName,
     WorkspaceMember,
 )
 
@@ -328,6 +330,7 @@ __all__ = [
     "ContainerVariable",
     "CopiedFile",
     "CreatedResource",
+    "CreatedTable",
     "DashboardLink",
     "DatabaseVersion",
     "DatasourceReference",
@@ -503,6 +506,7 @@ __all__ = [
     "TraefikPart",
     "TrustedSubject",
     "UncopiedOutput",
+    "UncreatedName",
     "UnloggedText",
     "UnrenderedTemplate",
     "UnrequestedResource",

@@ -175,3 +175,20 @@ class FollowedMigration(Fact):
     group: str
     name: str
     by: str
+
+
+@record
+class UncreatedName(Fact):
+    """A table, or a column of a table that is there, that a statement in the code uses and no migration creates."""
+
+    table: str
+    column: str = ""
+
+
+@record
+class CreatedTable(Fact):
+    """A table that a migration creates, with the columns that are known; whether any code has its name (`used`)."""
+
+    name: str
+    columns: tuple[str, ...]
+    used: bool = True

@@ -7,7 +7,7 @@ import pytest
 import aurora_devops
 from aurora_devops.core import run
 from aurora_devops.core.config import parse, schema
-from aurora_devops.core.patterns import patterns, selector
+from aurora_devops.core.patterns import patterns, selector, without_package
 from aurora_devops.core.settings import ASIDE, ConfigError
 from aurora_devops.core.source import Source
 
@@ -288,6 +288,20 @@ def test_a_directory_below_the_root_sets_nothing_aside(repository):
     report = aurora_devops.lint(root, profile="strict")
     found = [one for one in names(report) if one[1] in ("latest-tag", "softened-configuration")]
     assert found == [("api/Dockerfile", "latest-tag"), ("api/aurora.yaml", "softened-configuration")]
+
+
+def test_the_packages_of_java_are_no_directories_of_examples():
+    paths = {
+        "src/main/java/example/shop/A.java": True,
+        "api/src/main/kotlin/org/demo/A.kt": True,
+        "examples/src/main/java/org/A.java": False,
+    }
+    assert {path: without_package(path) for path in paths} == {
+        "src/main/java/example/shop/A.java": "src/main/java/A.java",
+        "api/src/main/kotlin/org/demo/A.kt": "api/src/main/kotlin/A.kt",
+        "examples/src/main/java/org/A.java": "examples/src/main/java/A.java",
+    }
+    assert {path: selector(ASIDE)(without_package(path)) is None for path in paths} == paths
 
 
 def test_an_invalid_pattern_is_refused(repository):

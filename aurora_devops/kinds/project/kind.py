@@ -135,6 +135,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         WrittenFolder,
     )
     from ...migrations import migrations_below
+    from ...tables import table_facts
     from .npm_workspace import used_packages
     from .texts import sources_below
 
@@ -184,6 +185,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
         yield from _pages(document, sources, folder, at)
     yield from _described(document, sources, manifest, context, at)
+    yield from table_facts(document, f"{folder}/" if folder else "", sources.files, context)
     found = program(sources, manifest.language)
     if found is None:
         return
