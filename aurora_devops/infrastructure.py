@@ -80,7 +80,7 @@ _NAMES = {
     "resource group": regex(r"^(?:A[A-Z]*_)?RESOURCE[_-]GROUP(?:_NAME)?$", re.IGNORECASE),
     "storage account": regex(r"(?:^|_)STORAGE_ACCOUNT(?:_NAME)?$", re.IGNORECASE),
     "key vault": regex(r"(?:^|_)KEY_?VAULT(?:_NAME)?$", re.IGNORECASE),
-    "topic": regex(r"(?:^|_)(?:PUBSUB|SNS)_TOPIC(?:_(?:ID|NAME))?$", re.IGNORECASE),
+    "topic": regex(r"(?:^|[_-])TOPIC(?:[_-](?:ID|NAME))?$", re.IGNORECASE),
     "subscription": regex(r"(?:^|_)PUBSUB_SUBSCRIPTION(?:_(?:ID|NAME))?$", re.IGNORECASE),
     "table": regex(r"(?:^|_)(?:DYNAMO(?:DB)?_)TABLE(?:_NAME)?$", re.IGNORECASE),
 }

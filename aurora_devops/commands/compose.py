@@ -14,6 +14,7 @@ from ..facts import HostWorkingFolder, NamedProfile, NamedService, PushedBuilds,
 from ..starting import started_files
 from .call import Call
 from .databases import client_of
+from .topics import topics_inside
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -97,6 +98,7 @@ def compose(call: Call) -> Iterator[Fact]:
     if verb == "exec" and services and call.known(call.text(services[0])):
         inside = [word for word in command.arguments if word.start > services[0].start]
         yield from client_of(call, inside, call.text(services[0]))
+        yield from topics_inside(call, inside)
     if (
         paths
         and verb in ("exec", "run")

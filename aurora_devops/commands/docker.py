@@ -36,6 +36,7 @@ from .images import (
     split_reference,
     used_image,
 )
+from .topics import topics_inside
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -202,6 +203,7 @@ def docker(call: Call) -> Iterator[Fact]:
         if words and call.known(call.text(words[0])):
             inside = [word for word in call.command.arguments if word.start > words[0].start]
             yield from client_of(call, inside, call.text(words[0]))
+            yield from topics_inside(call, inside)
     elif verb.text == "run":
         yield from _scanned_inside(call)
         yield from _run_inside(call)

@@ -15,6 +15,7 @@ from ..core.record import replace
 from ..formats.shell.branches import untaken
 from ..formats.shell.folders import folder_after, in_folders
 from ..inputs import is_path
+from . import topics
 from .call import UNKNOWN, Call, Commands, Setting, expanded, with_commit
 from .clouds import aws, az, eksctl, gcloud, gsutil, terraform
 from .compose import compose
@@ -342,6 +343,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "eksctl": eksctl,
     "gsutil": gsutil,
     "az": az,
+    **topics.READERS,
     "jq": services.jq,
     **dict.fromkeys(("envsubst", "perl", "sed", "yq"), editing),
     **dict.fromkeys(("ansible-playbook", "cdk", "nomad", "pulumi", "sam"), parameters),

@@ -192,3 +192,12 @@ class CreatedTable(Fact):
     name: str
     columns: tuple[str, ...]
     used: bool = True
+
+
+@record
+class MessageTopic(Fact):
+    """A topic of Kafka that is created, or that `by` (a command, a variable, a property) names."""
+
+    name: str
+    created: bool
+    by: str

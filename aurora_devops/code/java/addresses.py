@@ -55,6 +55,19 @@ def addresses(sources: Sources) -> Iterator[SpringAddress]:
             yield SpringAddress(one.value, 0, one.file, one.line, variable)
 
 
+# A name of several words; others may be the settings of topics.
+_TOPIC_NAME = regex(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)+")
+_TOPIC = regex(r"(?:.*\.)?[\w-]*topics?(?:\.[\w-]+)?")
+
+
+def topics(sources: Sources) -> Iterator[Property]:
+    """The properties that name one topic of messages, by their keys: `shop.topics.orders`."""
+    for one in properties_of(sources):
+        is_name = _TOPIC.fullmatch(one.key) and _TOPIC_NAME.fullmatch(one.value)
+        if is_name and not one.profile and not one.key.startswith(("spring.", "management.")):
+            yield one
+
+
 def names(sources: Sources, codes: Mapping[str, str]) -> Iterator[SpringName]:
     """The name under which an application registers, and those of the applications that it calls."""
     properties: tuple[Property, ...] = (*properties_of(sources), *served_by_configuration(sources))

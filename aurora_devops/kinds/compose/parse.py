@@ -43,6 +43,7 @@ from ...facts import (
     ExampleVariable,
     GivenCommand,
     InsertedVariable,
+    MessageTopic,
     MountedPath,
     NamedAddress,
     NamedFile,
@@ -573,10 +574,16 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
                 image="" if dockerfile else image,
             )
         folder = str(service.extra.get("working_dir") or base.extra.get("working_dir") or "")
-        run: list[Commands] = list(_script(value, inside.at[key], key)) if dockerfile else []
+        run: list[Commands] = (
+            list(_script(value, inside.at[key], key, service.entrypoint if key == "command" else None))
+            if dockerfile or "topic" in text
+            else []
+        )
         for one in run or ([_Words(text, words)] if words and dockerfile else []):
             for _, facts in calls(document, one, Running(folder)):
-                yield from image_tasks(facts, dockerfile, stage.lower(), mounts=mounts)
+                yield from (fact for fact in facts if isinstance(fact, MessageTopic))
+                if dockerfile:
+                    yield from image_tasks(facts, dockerfile, stage.lower(), mounts=mounts)
         texts = [word for word, _ in words]
         for word, index in (*started_programs(texts, shell=key != "command"), *read_configs(texts)):
             at = words[index][1]
@@ -1230,7 +1237,8 @@ def _subjects(service: Service) -> Iterator[object]:
     if service.deploy:
         yield from _settings(service.deploy.labels, service.deploy.at["labels"], "label")
     for where in ("command", "entrypoint"):
-        yield from _script(getattr(service, where), service.at[where], where)
+        before = service.entrypoint if where == "command" else None
+        yield from _script(getattr(service, where), service.at[where], where, before)
     if service.healthcheck:
         yield from _healthcheck(service.healthcheck.test, service.healthcheck.at["test"])
     for hook in (*service.post_start, *service.pre_stop):
@@ -1261,8 +1269,22 @@ def _settings(values: Pairs, at: Place, where: str) -> Iterator[Setting]:
             yield Setting(pair.name, pair.value, pair.at, where)
 
 
-def _script(command: str | tuple[str, ...] | None, at: Place, where: str) -> Iterator[Script]:
-    """The script in a command: Compose does not start a shell, so only if the command does."""
+def _script(
+    command: str | tuple[str, ...] | None,
+    at: Place,
+    where: str,
+    before: str | tuple[str, ...] | None = None,
+) -> Iterator[Script]:
+    """The script in a command: Compose does not start a shell, so only if the command does, or the one `before` it."""
+    if isinstance(before, tuple) and isinstance(command, tuple):
+        shell = (
+            _SHELL_WORD.fullmatch(before[0])
+            if len(before) == 2 and re.fullmatch(r"-\w*c", before[1])
+            else None
+        )
+        if shell and command:
+            yield from _shell(command[0], at[0], shell[1], where)
+            return
     if isinstance(command, str):
         match = _SHELL_STRING.fullmatch(command)
         if match:

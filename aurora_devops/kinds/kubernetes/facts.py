@@ -25,6 +25,7 @@ from ...facts import (
     InhibitMatcher,
     ManagedObjects,
     MeasuredUtilization,
+    MessageTopic,
     MonitoredPath,
     MonitoredServices,
     OperatorObject,
@@ -191,6 +192,10 @@ def facts_of(
         yield from _scraped_by_sidecar(document, made)
     if made.group in (_OPERATOR, "operator.victoriametrics.com") and made.kind in ("Probe", "VMProbe"):
         yield from _probe(document, made)
+    if made.group == "kafka.strimzi.io" and made.kind == "KafkaTopic":
+        topic = mapping(made.spec).get("topicName") if isinstance(made, Specified) else None
+        at = made.at["spec"]["topicName"] if topic else made.named_at
+        yield document.fact(MessageTopic, at, name=str(topic or made.name), created=True, by="KafkaTopic")
     if isinstance(made, ConfigMap):
         yield from _probe_modules(document, made)
         options = made.data.get("kustomize.buildOptions")

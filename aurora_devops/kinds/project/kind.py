@@ -456,10 +456,10 @@ _VERSION = regex(r"(?m)^[\"']?(?:openapi|swagger)[\"']?[ \t]*:")
 def _spring(
     document: Document, sources: Sources, at: Callable[[str, int, str], Elsewhere | Span]
 ) -> Iterator[Fact]:
-    """The addresses in the properties of a Spring Boot application, and the names of applications."""
-    from ...code.java.addresses import addresses, names
+    """The addresses and topics in the properties of a Spring Boot application, and the names of applications."""
+    from ...code.java.addresses import addresses, names, topics
     from ...code.java.spring import code_of
-    from ...facts import ContactedHost
+    from ...facts import ContactedHost, MessageTopic
 
     for one in addresses(sources):
         yield document.fact(
@@ -471,6 +471,9 @@ def _spring(
             program="the application",
             variable=one.variable,
         )
+    for topic in topics(sources):
+        place = at(topic.file, topic.line, topic.value)
+        yield document.fact(MessageTopic, place, name=topic.value, created=False, by=f"'{topic.key}'")
     for name in names(sources, code_of(sources)):
         place = at(name.file, name.line, name.name)
         about = "spring-client" if name.client else "spring-application"
