@@ -439,6 +439,22 @@ def test_koa_routes() -> None:
             "const c = convict({ port: { format: 'port', default: 4900, env: 'HTTP_PORT' } });\napp.listen(c.port);",
             [(4900, "HTTP_PORT")],
         ),
+        ("app.listen(configService.get('PORT') || 5100);", [(5100, "PORT")]),
+        ("app.listen(Number(configService.get<string>('PORT') ?? '5200'));", [(5200, "PORT")]),
+        ("app.listen(parseInt(config.get('PORT'), 10) || 5300, '0.0.0.0');", [(5300, "PORT")]),
+        ("const port = env.HTTP_PORT ?? 5400;\napp.listen(port);", [(5400, "HTTP_PORT")]),
+        ("const port = (options.port || 5500) as number;\napp.listen(port);", []),
+        (
+            "app.listen(settings.get('http.port'));\nconst a = registerAs<Settings>('http', () => {\n  return { host,\n"
+            "    port: process.env.APP_PORT ? parseInt(process.env.APP_PORT, 10)\n"
+            "      : process.env.PORT ? parseInt(process.env.PORT, 10) : 5600,\n  };\n});",
+            [(5600, "?")],
+        ),
+        (
+            "app.listen(settings.getOrThrow('http.port', { infer: true }));\n"
+            "const a = registerAs('mail', () => ({ port: 2525 }));",
+            [],
+        ),
         ("const a = { port: 1000 };\nconst b = { port: 2000 };\napp.listen(b.port);", []),
     ],
 )

@@ -41,7 +41,14 @@ _NAMES = regex(
 _GETTER = regex(
     r"""[\w.]+\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]*>)?\(\s*["']([\w.]+)["']\s*(?:,\s*(?:\{[^{}]*\}|["']?(\d{2,5})["']?)\s*)?\)!?"""
 )
-_FALLBACK = regex(rf"(?:(?:Number|parseInt)\()?\s*({_READ})\s*\)?\s*(?:\?\?|\|\|)\s*(\S.*)", re.DOTALL)
+_FALLBACK = regex(r"\s*(?:\?\?|\|\|)\s*")
+# `Number(...)`, `parseInt(..., 10)`, `+(...)`, `(...)`, `... as number`.
+_WRAPPED = regex(r"(?:Number\.parseInt|Number|parseInt|String|\+)?\s*(?=\()")
+_CAST = regex(r"(?:\s+as\s+\w+|!)\s*\Z")
+# The variable of the environment that an object with all of them has: `env.PORT`.
+_UPPER = regex(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*\??\.([A-Z][A-Z0-9_]*)")
+# A name for the part of the configuration that a function makes: `registerAs("http", () => ({ port: 3000 }))`.
+_REGISTERED = regex(r"""\bregisterAs\s*(?:<[^()]*>)?\(\s*["'](\w+)["']""")
 _CONSTANT = r"\b(?:const|let|var)\s+{}(?:\s*:\s*[\w |]+)?\s*=\s*([^;\n]{{1,160}})"
 _ENTRY = r"""(?:[{{,\n]\s*)["']?{}["']?\s*:\s*(?=\S)"""
 _SHORT = r"[{{,]\s*{}\s*[,}}]"
@@ -120,9 +127,9 @@ class _Values:
             numbers = set(_NUMBER.findall(_RADIX.sub("", said)))
             names = {match[1] or match[2] for match in _READS.finditer(said)}
             number = port_number(numbers.pop()) if len(numbers) == 1 else None
-            if number is None or len(names) > 1:
+            if number is None:
                 return None
-            return _Number(number, next(iter(names), ""), path, offset)
+            return _Number(number, next(iter(names), "") if len(names) < 2 else "?", path, offset)
         if helper := _HELPER.fullmatch(said):
             number = port_number(helper[2])
             return _Number(number, helper[1], path, offset) if number else None
@@ -130,25 +137,56 @@ class _Values:
             return _Number(*known, path, offset)
         if getter := _GETTER.fullmatch(said):
             return self._got(path, getter[1], getter[2], offset, depth)
-        if fallback := _FALLBACK.fullmatch(said):
-            found = self.of(path, fallback[2].rstrip(")"), offset, depth - 1)
-            read = _READS.search(fallback[1])
-            if found is None or read is None or found.variable:
-                return None
-            return _Number(found.number, read[1] or read[2], found.path, found.offset)
+        if _CAST.search(said):
+            return self.of(path, _CAST.sub("", said), offset, depth)
+        if (inside := _unwrapped(said)) is not None:
+            return self.of(path, inside, offset, depth)
+        if (alternatives := _alternatives(said)) is not None:
+            return self._first(path, *alternatives, offset, depth)
         if named := _NAMES.fullmatch(said):
             *owner, name = re.split(r"[?!]?\.", named[1])
             return self._member(path, owner, name, depth) if owner else self._name(path, name, offset, depth)
         return None
 
+    def _first(self, path: str, first: str, other: str, offset: int, depth: int) -> _Number | None:
+        """`config.port ?? 3000`: the first value if it is known, or another one if its variable is not set."""
+        known = self.of(path, first, offset, depth)
+        found = known or self.of(path, other, offset, depth - 1)
+        if found is None or known is not None:
+            return found
+        first = _unwrapped(first) or first
+        getter, read = _GETTER.fullmatch(first), _READS.search(first)
+        if getter is not None:
+            name = getter[1] if getter[1].isupper() else "?"
+        elif read is not None:
+            name = read[1] or read[2]
+        else:
+            upper = _UPPER.fullmatch(first)
+            name = upper[1] if upper else ""
+        return _Number(found.number, name, found.path, found.offset) if name and not found.variable else None
+
     def _got(self, path: str, key: str, usual: str | None, offset: int, depth: int) -> _Number | None:
         """`config.get("http.port", 3000)`: of an object of configuration, or the default."""
         *owner, name = key.split(".")
-        found = self._member(path, owner or ["config"], name, depth)
+        homes = self._registered() if owner else {}
+        if homes:
+            home = homes.get(owner[0])
+            found = _same(self._in_file(home, name, depth)) if home is not None else None
+        else:
+            found = self._member(path, owner or ["config"], name, depth)
         number = port_number(usual) if usual else None
         if found is None and number:
             return _Number(number, key if key.isupper() else "?", path, offset)
         return found
+
+    def _registered(self) -> dict[str, str]:
+        """The files that make the parts of the configuration, by the names of these."""
+        return {
+            match[1]: path
+            for path, code in self.codes.items()
+            if "registerAs" in code
+            for match in _REGISTERED.finditer(code)
+        }
 
     def _name(self, path: str, name: str, offset: int, depth: int) -> _Number | None:
         """A constant of the file or of one that it imports, a part of an object, or a parameter of a function."""
@@ -306,6 +344,30 @@ class _Values:
         known = [one for one in found if one is not None]
         same = len({(one.number, one.variable) for one in known}) == 1 and len(known) == len(found)
         return known[0] if same else None
+
+
+def _unwrapped(said: str) -> str | None:
+    """The expression in parentheses, or in a function that makes a number of it; None if it is not alone."""
+    match = _WRAPPED.match(said)
+    if match is None or end_of(said, match.end()) != len(said):
+        return None
+    inside = [part for part, _ in parts(said, match.end() + 1, len(said) - 1)]
+    return inside[0].strip() if inside and (len(inside) == 1 or inside[1].strip() == "10") else None
+
+
+def _alternatives(said: str) -> tuple[str, str] | None:
+    """The two sides of the first `??` or `||` that is in no parentheses."""
+    index = 0
+    while index < len(said):
+        if said[index] in "([{":
+            index = end_of(said, index)
+            if index < 0:
+                return None
+        elif match := _FALLBACK.match(said, index):
+            return said[:index].strip(), said[match.end() :]
+        else:
+            index += 1
+    return None
 
 
 def _same(known: list[_Number]) -> _Number | None:
