@@ -569,6 +569,26 @@ def test_the_variables_of_a_schema_of_joi() -> None:
     assert [(one.number, one.variable) for one in found.ports] == [(3000, "PORT")]
 
 
+@pytest.mark.parametrize(
+    ("target", "files"),
+    [
+        ("@shop/config", {"tsconfig.json": '{"compilerOptions": {"paths": {"@shop/*": ["./lib/*"]}}}'}),
+        ("config", {"tsconfig.json": '{"compilerOptions": {"baseUrl": "lib", "paths": {"*": ["*"]}}}'}),
+        ("$config", {"tsconfig.base.json": '{"compilerOptions": {"paths": {"$config": ["lib/config.ts"]}}}'}),
+        ("#own/config.js", {"package.json": '{"imports": {"#own/*": {"default": "./lib/*"}}}'}),
+    ],
+)
+def test_names_for_files(target: str, files: dict[str, str]) -> None:
+    files = {
+        "src/main.ts": f'import {{ PORT }} from "{target}";\napp.listen(PORT);\n',
+        "lib/config.ts": "export const PORT = 3000;\nexport const other = { port: 1 };\n",
+        "src/other.ts": "export const PORT = 4000;\n",
+        **files,
+    }
+    found = read(files)
+    assert [(port.number, port.file) for port in found.ports] == [(3000, "lib/config.ts")]
+
+
 def test_the_port_of_the_configuration_of_another_file() -> None:
     config = """\
         export interface Config { port: number; database: { port: number } }

@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from ...core.lazy import regex
 from ..sources import Sources
+from .aliases import aliased
 from .code import CODE
 
-# A file of the project: relative, or by one of the usual names of its root.
-_OWN = r"(?:\.|@/|~/|src/|\#/?)"
+# A file of the project: relative, or by one of the usual names of its root; or what an alias of the project may be.
+_OWN = r"[\w.@~$\#]"
+_USUAL = ("@/", "~/", "src/", "#")
 _BOUND = regex(
     rf"""\b(?:const|let|var)\s+(?P<required>[A-Za-z_$][\w$]*)\s*=\s*require\s*\(\s*["'](?P<from>{_OWN}[^"'\n]*)["']"""
     rf"""|\bimport\s+(?:\*\s+as\s+)?(?P<imported>[A-Za-z_$][\w$]*)\s*(?:,\s*\{{(?P<beside>[^{{}}]*)\}})?\s*from\s+["'](?P<home>{_OWN}[^"'\n]*)["']"""
@@ -36,7 +38,11 @@ def imports_of(sources: Sources, path: str, code: str) -> dict[str, tuple[str, s
     """The names that a file imports, with the file of each and its name there, empty for what it exports as a whole."""
     bound: dict[str, tuple[str, str]] = {}
     for match in _BOUND.finditer(code):
-        home = resolved(sources, path, next(filter(None, match.group(*_FILES))))
+        target = next(filter(None, match.group(*_FILES)))
+        home = resolved(sources, path, target)
+        if not home and not target.startswith((".", *_USUAL)):
+            # It is a package.
+            continue
         if whole := match["required"] or match["imported"] or match["loaded"]:
             bound[whole] = home, ""
         listed = match["taken"] or match["named"] or match["beside"] or match["parts"] or ""
@@ -59,7 +65,7 @@ def through(sources: Sources, home: str, exported: str, codes: Mapping[str, str]
         found = None
         for match in _HANDED_ON.finditer(code):
             other = resolved(sources, home, match[2])
-            for part in (match[1] or "").split(","):
+            for part in (match[1] or "").split(",") if other else ():
                 local = _LOCAL.search(part)
                 if local and exported and (local[2] or local[1]) == exported:
                     found = other, "" if local[1] == "default" else local[1]
@@ -90,12 +96,14 @@ _HANDED_ON = regex(rf"""\bexport\s*(?:\{{([^{{}}]*)\}}|\*)\s*from\s*["']({_OWN}[
 
 
 def resolved(sources: Sources, path: str, target: str) -> str:
-    """The file that a relative import means, or one from the root of the project (`@/routes`)."""
+    """The file that a relative import means, one of an alias, or one from the root of the project (`@/routes`)."""
     if target.startswith("."):
         bases = [posixpath.normpath(posixpath.join(posixpath.dirname(path), target))]
     else:
-        inner = re.sub(r"^(?:@|~|#)/?|^src/", "", target)
-        bases = [f"src/{inner}", inner]
+        bases = aliased(sources, path, target)
+        if not bases and target.startswith(_USUAL):
+            inner = re.sub(r"^(?:@|~|#)/?|^src/", "", target)
+            bases = [f"src/{inner}", inner]
     for base in bases:
         stem = re.sub(r"\.[cm]?js$", "", base)
         named = [base, *(f"{name}{ending}" for name in dict.fromkeys((base, stem)) for ending in CODE)]

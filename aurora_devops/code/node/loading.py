@@ -31,7 +31,7 @@ _BLOCK = regex(
 )
 _CONDITION = regex(r"\?|&&|\|\||\b(?:if|case|catch)\b|=>\s*$|=>[^{;\n]*$")
 _BLOCKS = frozenset({"if", "for", "while", "switch", "catch", "with", "function"})
-_IMPORTED = regex(r"""\b(?:from|require\s*\(|import\s*\(|import)\s*["'](\.[^"'\n]+)["']""")
+_IMPORTED = regex(r"""\b(?:from|require\s*\(|import\s*\(|import)\s*["']([^"'\n]+)["']""")
 # Calls are followed this deep.
 _DEEPEST = 3
 
