@@ -431,6 +431,22 @@ def test_one_address(body: str, variable: str) -> None:
         ('\t"github.com/gofiber/fiber/v2"\n', 'app.Listen(":" + getenv("PORT", "8123"))'),
         (
             '\t"github.com/urfave/cli/v2"\n',
+            'var at string\n\ta := &cli.App{Flags: []cli.Flag{\n\t\t&cli.StringFlag{Name: "at", Value: ":8123", '
+            'Destination: &at, EnvVars: []string{"PORT"}}}}\n\thttp.ListenAndServe(at, nil)',
+        ),
+        (
+            '\t"strconv"\n',
+            'port := 8123\n\tif v := os.Getenv("PORT"); v != "" {\n\t\tn, err := strconv.Atoi(v)\n\t\tif err != nil {\n'
+            '\t\t\tpanic(err)\n\t\t}\n\t\tport = n\n\t}\n\thttp.ListenAndServe(":"+strconv.Itoa(port), nil)',
+        ),
+        (
+            '\t"fmt"\n\t"strconv"\n',
+            'c := &Config{Port: 8123}\n\tif v := os.Getenv("PORT"); v != "" {\n'
+            "\t\tif n, err := strconv.Atoi(v); err == nil {\n\t\t\tc.Port = n\n\t\t}\n\t}\n"
+            '\thttp.ListenAndServe(fmt.Sprintf(":%d", c.Port), nil)',
+        ),
+        (
+            '\t"github.com/urfave/cli/v2"\n',
             'a := &cli.App{Flags: []cli.Flag{&cli.StringFlag{Name: "at", Value: ":8123", EnvVars: []string{"PORT"}}}}\n'
             '\thttp.ListenAndServe(c.String("at"), nil)',
         ),
@@ -440,6 +456,14 @@ def test_addresses_of_frameworks(imports: str, call: str) -> None:
     found = read(f"func main() {{\n\t{call}\n}}\n", imports)
     assert [(port.number, port.variable) for port in found.ports] == [(8123, "PORT")]
     assert "ports" in found.complete
+
+
+def test_another_value_in_the_block_of_a_variable() -> None:
+    found = read(
+        'func main() {\n\tat := ":8123"\n\tif v := os.Getenv("MODE"); v != "" {\n\t\tat = ":8124"\n\t}\n'
+        "\thttp.ListenAndServe(at, nil)\n}\n"
+    )
+    assert found.ports == ()
 
 
 @pytest.mark.parametrize(

@@ -307,6 +307,32 @@ _RUN = "import uvicorn\nfrom shop.config import *\nimport shop.config as config\
             [],
         ),
         ("", "def main(port):\n    uvicorn.run(app, port=port)\n", []),
+        ("", "def main(port=8410):\n    uvicorn.run(app, port=port)\n\nmain()\n", [(8410, "")]),
+        ("", "def main(port=1):\n    uvicorn.run(app, port=port)\n\nmain(8410)\n", [(8410, "")]),
+        ("", "def main(port=1):\n    port = read()\n    uvicorn.run(app, port=port)\n\nmain(8410)\n", []),
+        ("", "def main(port=8410):\n    uvicorn.run(app, port=port)\n\nmain(1)\nmain(2)\n", []),
+        (
+            "",
+            '@click.command()\n@click.option("--at", "port", default=8410, envvar="SHOP_PORT")\ndef main(port):\n'
+            "    uvicorn.run(app, port=port)\n",
+            [(8410, "SHOP_PORT")],
+        ),
+        (
+            "",
+            "@cli.command()\ndef main(http_port: int = typer.Option(8410)):\n    uvicorn.run(app, port=http_port)\n",
+            [(8410, "--http-port")],
+        ),
+        (
+            "",
+            '@cli.command()\ndef main(port: Annotated[int, typer.Option(envvar="SHOP_PORT")] = 8410):\n'
+            "    uvicorn.run(app, port=port)\n",
+            [(8410, "SHOP_PORT")],
+        ),
+        (
+            "",
+            "@cli.command()\ndef main(port: int = 8410):\n    uvicorn.run(app, port=port)\n",
+            [(8410, "--port")],
+        ),
     ],
 )
 def test_the_port_of_a_server_that_a_setting_gives(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -22,7 +22,9 @@ _KINGPIN = regex(
     r"\.(?:String|U?[Ii]nt(?:16|32|64)?)\(\)"
 )
 _CLI_FLAG = regex(r"\bcli\.(?:String|U?Int(?:16|32|64)?)Flag\{")
-_CLI_PART = regex(r'\b(Name|Value):\s*("[^"\n]*"|[\w.]+)|\b(?:EnvVars|Sources):[^"\n]*"(\w+)"')
+_CLI_PART = regex(
+    r'\b(Name|Value):\s*("[^"\n]*"|[\w.]+)|\b(?:EnvVars|Sources):[^"\n]*"(\w+)"|\bDestination:\s*&([\w.]+)'
+)
 _ASSIGNED = regex(r"(?<![\w.])(\w++)\s*=(?!=)")
 
 
@@ -64,18 +66,30 @@ def held_flags(codes: Mapping[str, str]) -> dict[str, list[AddressFlag]]:
             declared = own["name"] is not None and ":=" not in match[0]
             changed = assignments[name] > declared
             found[name].append(AddressFlag(own["flag"], path, offset, value, changed))
+    for destination, flag in _of_cli(codes):
+        if destination:
+            found[destination.rpartition(".")[2]].append(flag)
     return dict(found)
 
 
 def cli_flags(codes: Mapping[str, str]) -> dict[str, list[AddressFlag]]:
     """The flags of urfave/cli by their own name."""
     found: defaultdict[str, list[AddressFlag]] = defaultdict(list)
+    for _, flag in _of_cli(codes):
+        found[flag.name].append(flag)
+    return dict(found)
+
+
+def _of_cli(codes: Mapping[str, str]) -> Iterator[tuple[str, AddressFlag]]:
+    """The flags of urfave/cli with the variable or the field that each fills, empty for none."""
     for path, code in codes.items():
         for match in _CLI_FLAG.finditer(code) if "urfave/cli" in code else ():
             body = code[match.end() : block_end(code, match.end())]
-            parts = {one[1] or "EnvVars": one[2] or one[3] for one in _CLI_PART.finditer(body)}
+            parts = {
+                one[1] or ("EnvVars" if one[3] else "Destination"): one[2] or one[3] or one[4]
+                for one in _CLI_PART.finditer(body)
+            }
             if "Name" in parts and "Value" in parts:
-                name, value = parts["Name"][1:-1], parts["Value"]
-                variable = parts.get("EnvVars", "")
-                found[name].append(AddressFlag(name, path, match.end(), value, variable=variable))
-    return dict(found)
+                name, value, variable = parts["Name"][1:-1], parts["Value"], parts.get("EnvVars", "")
+                flag = AddressFlag(name, path, match.end(), value, variable=variable)
+                yield parts.get("Destination", ""), flag

@@ -32,7 +32,7 @@ _READ = regex(r'[\w.]+\(\s*"([A-Z][A-Z0-9_]*)"\s*(,)?')
 _CALL = regex(r"(?:\w+\.)*(\w+)\(")
 NAME = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 # The value that a variable replaces: `if v := os.Getenv("ADDR"); v != "" {`, `if v, ok := os.LookupEnv("ADDR"); ok {`.
-_GIVEN = regex(r'if\s+(\w+)(?:,\s*\w+)?\s*:=\s*os\.(?:Getenv|LookupEnv)\(\s*"(\w+)"\s*\)\s*;[^{\n]*\{\s*\Z')
+_GIVEN = regex(r'if\s+(\w+)(?:,\s*\w+)?\s*:=\s*os\.(?:Getenv|LookupEnv)\(\s*"(\w+)"\s*\)\s*;[^{\n]*\{')
 # `if addr == "" {`, whose block has the default.
 _EMPTY = r'if\s+{}\s*==\s*""\s*\{{\s*\Z'
 _ELSE = regex(r"\}\s*else\s*\{\s*\Z")
@@ -250,16 +250,15 @@ class Ports:
         for one in places:
             before = code[max(begin + one.start() - 200, begin) : begin + one.start()]
             value = expression_at(code, begin + one.end())
-            given = _GIVEN.search(before)
-            if given and re.search(rf"\b{re.escape(given[1])}\b", value):
-                replacing.add(given[2])
+            if variable := _given(code, begin, begin + one.start(), value):
+                replacing.add(variable)
             else:
                 own.append((begin + one.end(), before, value))
         at, before, value = own[-1] if own else (0, "", "")
         otherwise = empty.search(before) is not None or _ELSE.search(before) is not None
         if len(own) == 2 and otherwise and not replacing:
-            variable = _GETENV.fullmatch(own[0][2])
-            return self._by_default(variable[1], value, path, at, plain, depth) if variable else None
+            read = _GETENV.fullmatch(own[0][2])
+            return self._by_default(read[1], value, path, at, plain, depth) if read else None
         if len(own) != 1 or len(replacing) > 1 or (at > begin + places[0].end() and not otherwise):
             return None
         port = self.port(value, path, at, plain, depth - 1)
@@ -293,17 +292,22 @@ class Ports:
     def _of_field(self, name: str, plain: bool, depth: int) -> Port | None:
         """The port of the field of a struct that one place sets."""
         found = set()
+        replacing: set[str] = set()
         for path, code in self.codes.items():
             for match in re.finditer(rf"\b{re.escape(name)}:\s*|\.{re.escape(name)}\s*=(?!=)\s*", code):
                 value = expression_at(code, match.end())
-                if "." not in value or value.rpartition(".")[2] != name:
+                begin = self._around(path, match.start())[0]
+                if begin >= 0 and (variable := _given(code, begin, match.start(), value)):
+                    replacing.add(variable)
+                elif "." not in value or value.rpartition(".")[2] != name:
                     found.add((path, match.end(), value))
                 if len(found) > 1:
                     return None
-        if not found:
+        if not found or len(replacing) > 1:
             return None
         path, at, value = found.pop()
-        return self.port(value, path, at, plain, depth - 1)
+        port = self.port(value, path, at, plain, depth - 1)
+        return replace(port, variable=replacing.pop()) if port and replacing else port
 
     def _returned(self, name: str, plain: bool, depth: int) -> Port | None:
         """The port of the address that the only function of a name returns: `return fmt.Sprintf(":%d", c.Port)`."""
@@ -329,8 +333,9 @@ class Ports:
         if len(returns) == 1 or port is None:
             return port
         # The first one returns what an environment variable has.
-        given = _GIVEN.search(body[: returns[0].start()])
-        return replace(port, variable=given[2]) if given else None
+        first = returns[0]
+        variable = _given(code, begin, begin + first.start(), expression_at(code, begin + first.end()))
+        return replace(port, variable=variable) if variable else None
 
     def _of_flag(self, flag: AddressFlag, depth: int) -> Port | None:
         """The port of the default of a flag: that of an address, or a number alone."""
@@ -341,7 +346,9 @@ class Ports:
         if port is None:
             return None
         line = line_at(self.codes[flag.path], flag.offset)
-        return replace(port, file=flag.path, line=line, variable=port.variable or f"-{flag.name}")
+        return replace(
+            port, file=flag.path, line=line, variable=port.variable or flag.variable or f"-{flag.name}"
+        )
 
     def is_computed_flag(self, name: str, path: str) -> bool:
         """Whether a name has the value of a flag whose default is an expression that is unknown."""
@@ -366,6 +373,25 @@ class Ports:
             return -1, ()
         end = code.find("\n}", around[0])
         return (around[0], around[3]) if end < 0 or start <= end else (-1, ())
+
+
+def _given(code: str, begin: int, at: int, value: str) -> str:
+    """The environment variable whose value is in an expression in a function; empty for none.
+
+    The expression is in a block for a value that is set: `if v := os.Getenv("PORT"); v != "" { port = v }`. A number
+    may be made of the value before: `if n, err := strconv.Atoi(v); err == nil { port = n }`.
+    """
+    for match in reversed(list(_GIVEN.finditer(code, begin, at))):
+        if block_end(code, match.end()) <= at:
+            continue
+        name = re.escape(match[1])
+        if re.search(rf"\b{name}\b", value):
+            return match[2]
+        made = NAME.fullmatch(value) and re.search(
+            rf"\b{re.escape(value)}\b(?:,\s*\w+)?\s*:?=[^=\n][^\n]*\b{name}\b", code[match.end() : at]
+        )
+        return match[2] if made else ""
+    return ""
 
 
 def _port_in(text: str, plain: bool) -> int | None:

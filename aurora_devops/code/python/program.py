@@ -11,7 +11,7 @@ from ..sources import Sources
 from . import aiohttp, bottle, django, falcon, fastapi, flask, http_server, litestar, sanic, starlette
 from .environment import is_started, settings
 from .metrics import SERVER, metrics, served_port, server_calls
-from .modules import READS, Module, called, keyword, modules_of, sets, text_of
+from .modules import READS, Module, called, keyword, modules_of, sets, text_of, within
 from .pydantic import fields_of_settings
 from .routers import made_by
 
@@ -218,11 +218,81 @@ def _given(module: Module, value: ast.expr | None, sources: Sources, depth: int 
             made = next((found for name in _DEFAULTS if (found := keyword(value, name))), None)
             return _given(module, made.body if isinstance(made, ast.Lambda) else made, sources, depth + 1)
         case ast.Name(id=name):
+            function = _with_parameter(module, value)
+            if function is not None:
+                return _parameter(module, function, name, sources, depth)
             return _named(module, name, sources, depth)
         case ast.Attribute(attr=attribute):
             return _field(module, value, attribute, sources, depth)
         case _:
             return _UNKNOWN
+
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _with_parameter(module: Module, name: ast.Name) -> _Function | None:
+    """The innermost function around a name of which it is a parameter, if the function does not set it."""
+    around = [
+        node
+        for node in module.of(ast.FunctionDef, ast.AsyncFunctionDef)
+        if node.lineno <= name.lineno <= (node.end_lineno or node.lineno)
+    ]
+    inner = max(around, key=lambda node: node.lineno, default=None)
+    if inner is None or all(one.arg != name.id for one in _parameters(inner)):
+        return None
+    assigned = (node for node in within(inner) if isinstance(node, (ast.Assign, ast.AnnAssign)))
+    return None if any(sets(node, name.id) for node in assigned) else inner
+
+
+def _parameters(function: _Function) -> list[ast.arg]:
+    given = function.args
+    return [*given.posonlyargs, *given.args, *given.kwonlyargs]
+
+
+def _parameter(module: Module, function: _Function, name: str, sources: Sources, depth: int) -> _Given:
+    """The port of a parameter: that of an option of click or typer, what the only call passes, or the default."""
+    for decorator in function.decorator_list:
+        if not isinstance(decorator, ast.Call) or not called(decorator).endswith("option"):
+            continue
+        words = [text for one in decorator.args if (text := text_of(one))]
+        if name in (word.lstrip("-").replace("-", "_") for word in words):
+            return _of_option(module, decorator, keyword(decorator, "default"), words[0], sources, depth)
+    given = function.args
+    positional = [*given.posonlyargs, *given.args]
+    defaults: list[ast.expr | None] = [None] * (len(positional) - len(given.defaults))
+    values = dict(zip((one.arg for one in positional), [*defaults, *given.defaults], strict=True))
+    values |= {one.arg: value for one, value in zip(given.kwonlyargs, given.kw_defaults, strict=True)}
+    default, flag = values.get(name), f"--{name.replace('_', '-')}"
+    if isinstance(default, ast.Call) and called(default).endswith("Option"):
+        usual = keyword(default, "default") or (default.args[0] if default.args else None)
+        return _of_option(module, default, usual, flag, sources, depth)
+    annotation = next(one.annotation for one in _parameters(function) if one.arg == name)
+    options = [node for node in ast.walk(annotation) if isinstance(node, ast.Call)] if annotation else []
+    if options and called(options[0]).endswith("Option"):
+        return _of_option(module, options[0], default, flag, sources, depth)
+    if any(called(one).endswith(".command") for one in function.decorator_list):
+        return replace(_given(module, default, sources, depth + 1), variable=flag)
+    position = next((index for index, one in enumerate(positional) if one.arg == name), -1)
+    passed = []
+    for call in module.of(ast.Call):
+        if called(call).rpartition(".")[2] == function.name:
+            value = keyword(call, name) or (
+                call.args[position] if 0 <= position < len(call.args) else default
+            )
+            passed.append(_given(module, value, sources, depth + 1))
+    return passed[0] if len(passed) == 1 else _UNKNOWN
+
+
+def _of_option(
+    module: Module, option: ast.AST, default: ast.expr | None, flag: str, sources: Sources, depth: int
+) -> _Given:
+    """The port of an option, which a flag sets, or an environment variable."""
+    variable = text_of(keyword(option, "envvar")) if isinstance(option, ast.Call) else None
+    given = _given(module, default, sources, depth + 1)
+    return replace(
+        given, variable=variable or flag, place=given.place or (module.path, getattr(option, "lineno", 0))
+    )
 
 
 def _named(module: Module, name: str, sources: Sources, depth: int) -> _Given:
@@ -263,7 +333,8 @@ def _field(module: Module, value: ast.Attribute, attribute: str, sources: Source
         return _Given(number, setting.name, (setting.file, setting.line))
     if found or owner in ("self", ""):
         return _UNKNOWN
-    option = _option(module, attribute, sources, depth) if owner in _OPTIONS else None
+    is_option = owner in _OPTIONS or _class_made(module, owner) == "parse_args"
+    option = _option(module, attribute, sources, depth) if is_option else None
     return option or _of_class(attribute, sources, depth)
 
 
