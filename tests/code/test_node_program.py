@@ -443,6 +443,21 @@ def test_koa_routes() -> None:
         ("app.listen(Number(configService.get<string>('PORT') ?? '5200'));", [(5200, "PORT")]),
         ("app.listen(parseInt(config.get('PORT'), 10) || 5300, '0.0.0.0');", [(5300, "PORT")]),
         ("const port = env.HTTP_PORT ?? 5400;\napp.listen(port);", [(5400, "HTTP_PORT")]),
+        (
+            "class Server {\n  private readonly port: number = Number(process.env.PORT) || 5700;\n"
+            "  start() {\n    this.app.listen(this.port);\n  }\n}",
+            [(5700, "PORT")],
+        ),
+        (
+            "class Server {\n  constructor() {\n    this.port = process.env.PORT ?? 5800;\n  }\n"
+            "  start() {\n    this.app.listen(this.port);\n  }\n}",
+            [(5800, "PORT")],
+        ),
+        (
+            "class Server {\n  constructor(port) {\n    this.port = port;\n  }\n"
+            "  start() {\n    this.app.listen(this.port);\n  }\n}",
+            [],
+        ),
         ("const port = (options.port || 5500) as number;\napp.listen(port);", []),
         (
             "app.listen(settings.get('http.port'));\nconst a = registerAs<Settings>('http', () => {\n  return { host,\n"

@@ -65,6 +65,35 @@ def test_routes_of_nested_routers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("config", "ports"),
+    [
+        (
+            'impl Config { fn read() -> Self { Self { level: 1, port: env::var("PORT").ok()'
+            ".and_then(|v| v.parse().ok()).unwrap_or(3100) } } }",
+            [(3100, "PORT")],
+        ),
+        ("fn config() -> Config { let port = 3100; Config { port, level: 2 } }", [(3100, "")]),
+        ("fn a() -> Config { Config { port: 3100 } }\nfn b() -> Config { Config { port: 3200 } }", []),
+        (
+            '#[derive(Deserialize)]\nstruct Config { #[serde(default = "usual")] pub port: u16 }\n'
+            "fn usual() -> u16 { 3100 }\nfn load() -> Config { envy::from_env().unwrap() }",
+            [(3100, "PORT")],
+        ),
+        ("struct Config { port: u16 }", []),
+    ],
+)
+def test_the_port_in_a_field(config: str, ports: list[tuple[int, str]]) -> None:
+    code = (
+        f"use std::env;\n{config}\n#[tokio::main]\nasync fn main() {{\n    let config = load();\n"
+        '    let listener = TcpListener::bind(("0.0.0.0", config.port)).await.unwrap();\n'
+        '    axum::serve(listener, Router::new().route("/a", get(a))).await.unwrap();\n}}\n'
+    )
+    found = read({"src/main.rs": code})
+    assert found is not None
+    assert [(port.number, port.variable) for port in found.ports] == ports
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         ("let mut app = Router::new(); app = app.route(UP, get(up)); app", ["GET /up"]),

@@ -51,6 +51,11 @@ _UPPER = regex(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*\??\.([A-Z][A-Z0-9_]*
 _REGISTERED = regex(r"""\bregisterAs\s*(?:<[^()]*>)?\(\s*["'](\w+)["']""")
 _CONSTANT = r"\b(?:const|let|var)\s+{}(?:\s*:\s*[\w |]+)?\s*=\s*([^;\n]{{1,160}})"
 _ENTRY = r"""(?:[{{,\n]\s*)["']?{}["']?\s*:\s*(?=\S)"""
+# The field of a class: `private readonly port = 3000`, `this.port = 3000`.
+_FIELD = (
+    r"(?:(?m:^)[ \t]*(?:(?:public|private|protected|readonly|static)\s+)+|\bthis\.){}"
+    r"(?:\s*:[^=;\n]{{1,100}})?\s*=(?![=>])\s*(?=\S)"
+)
 _SHORT = r"[{{,]\s*{}\s*[,}}]"
 _TAKEN = r"\b(?:const|let|var)\s*\{{[^{{}}]*\b(?:(\w+)\s*:\s*)?{}\b[^{{}}]*\}}\s*=\s*([\w.$]+)"
 # `const { PORT: port = "3000" } = process.env`.
@@ -256,7 +261,8 @@ class _Values:
             code, plain = self.codes[path], re.escape(name)
             short = name in code and re.search(_SHORT.format(plain), code)
             constants = re.finditer(_CONSTANT.format(plain), code) if short else ()
-            entries = re.finditer(_ENTRY.format(plain), code) if name in code else ()
+            patterns = (_ENTRY, _FIELD) if name in code else ()
+            entries = [one for each in patterns for one in re.finditer(each.format(plain), code)]
             self._written[key] = (
                 [(match[1], match.start()) for match in constants],
                 [(self._entry(code, match.end()), match.end()) for match in entries],

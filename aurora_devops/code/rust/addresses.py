@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ...core.lazy import regex
-from ...core.record import record
+from ...core.record import field, record, replace
 from ..evidence import Port
 from ..sources import line_at, port_number
 from ..tokens import trimmed
@@ -39,6 +39,8 @@ _READ = regex(r"(?:std\s*::\s*)?env\s*::\s*var\s*\(\s*\"(\w+)\"\s*\)(?P<rest>.*)
 _OR = regex(
     r"\bunwrap_or(?:_else)?\s*\(\s*(?:\|\w*\|\s*)?(?:String\s*::\s*from\s*\(\s*)?\"?(?:[^\"(),]*:)?(\d{2,5})\b"
 )
+# `Config { port: 8080 }`
+_STRUCT = regex(r"\b(?:Self|[A-Z]\w*)\s*(?=\{)")
 _DEEPEST = 5
 
 
@@ -58,6 +60,7 @@ class Addresses:
 
     codes: Mapping[str, str]
     functions: Sequence[Function]
+    _fields: dict[str, Address | None] = field(default_factory=dict)
 
     @cached_property
     def options(self) -> dict[str, list[Address | None]]:
@@ -153,6 +156,34 @@ class Addresses:
             return self._name(function, pair["port"], start, depth)
         return None
 
+    def _field(self, name: str, depth: int) -> Address | None:
+        """The value of a field that all places which set it give: `Config { port: 8080 }`, `Config { port }`."""
+        if name not in self._fields:
+            # What is defined by itself is unknown.
+            self._fields[name] = None
+            found = {one for one in self._set(name, depth) if one is not None}
+            self._fields[name] = found.pop() if len(found) == 1 else None
+        return self._fields[name]
+
+    def _set(self, name: str, depth: int) -> Iterator[Address | None]:
+        entry = re.compile(rf"\s*{name}\s*(?::\s*|\Z)")
+        default = re.compile(rf"#\[serde\([^()]*\bdefault\s*=\s*\"(\w+)\"[^()]*\)\]\s*(?:pub\s+)?{name}\s*:")
+        for function in self.functions:
+            code = self.codes[function.path]
+            for match in _STRUCT.finditer(code, function.start, function.end) if name in code else ():
+                for first, end in arguments(code, match.end()):
+                    if given := entry.match(code[first:end]):
+                        start = first + given.end() if ":" in given[0] else first
+                        yield self._value(function, start, end, depth - 1)
+        for path, code in self.codes.items():
+            for match in default.finditer(code) if "serde" in code and name in code else ():
+                made = [one for one in self.functions if one.name == match[1] and one.path == path]
+                inside = (
+                    self._value(made[0], made[0].start, made[0].end, depth - 1) if len(made) == 1 else None
+                )
+                read = any("envy::" in text for text in self.codes.values())
+                yield replace(inside, variable=name.upper() if read else "?") if inside else None
+
     def _constant(self, name: str) -> Address | None:
         """The only constant of a name."""
         declared = re.compile(rf"\b(?:const|static)\s+{name}\s*:[^=;]*=\s*")
@@ -176,7 +207,9 @@ class Addresses:
         last = name.rpartition(".")[2]
         if last != name:
             known = self.options.get(last, [])
-            return known[0] if len(known) == 1 else None
+            if known:
+                return known[0] if len(known) == 1 else None
+            return self._field(last, depth)
         code = self.codes[function.path]
         assigned = re.compile(rf"\blet\s+(?:mut\s+)?{re.escape(name)}\s*(?::\s*[\w:<>]+\s*)?=\s*")
         matches = list(assigned.finditer(code, function.start, offset))
