@@ -88,7 +88,7 @@ def test_a_filter_that_an_event_does_not_have_is_removed():
 )
 def test_an_input_is_passed_in_a_variable(step, new):
     text = f"{DISPATCH}      - {step}\n"
-    assert fixed("input-in-script", text) == f"{DISPATCH}      - {new}\n"
+    assert fixed("own-input-in-script", text) == f"{DISPATCH}      - {new}\n"
 
 
 @pytest.mark.parametrize(
@@ -116,23 +116,23 @@ def test_an_input_is_passed_in_a_variable(step, new):
     ],
 )
 def test_an_input_stays_where_a_variable_would_be_another_value(step):
-    assert fixed("input-in-script", f"{DISPATCH}      - {step}\n") is None
+    assert fixed("own-input-in-script", f"{DISPATCH}      - {step}\n") is None
 
 
 def test_an_input_stays_on_runners_whose_shell_is_not_bash():
     text = DISPATCH.replace("ubuntu-24.04", "windows-2022") + '      - run: echo "${{ inputs.x }}"\n'
-    assert fixed("input-in-script", text) is None
+    assert fixed("own-input-in-script", text) is None
     both = DISPATCH.replace(
         "ubuntu-24.04", "${{ matrix.os }}\n    strategy: {matrix: {os: [ubuntu-24.04, windows-2022]}}"
     )
-    assert fixed("input-in-script", both + '      - run: echo "${{ inputs.x }}"\n') is None
+    assert fixed("own-input-in-script", both + '      - run: echo "${{ inputs.x }}"\n') is None
 
 
 def test_a_variable_of_the_runner_is_used_as_it_is():
     text = JOB.replace("push", "pull_request") + '      - run: echo "${{ github.head_ref }}"\n'
     changed("script-injection", text, "${{ github.head_ref }}", "${GITHUB_HEAD_REF}")
     text = JOB + '      - run: echo "${{ github.event.name }}"\n'
-    assert fixed("input-in-script", text) is None
+    assert fixed("own-input-in-script", text) is None
 
 
 @pytest.mark.parametrize(

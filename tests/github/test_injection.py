@@ -2,10 +2,12 @@
 
 import pytest
 
+from aurora_devops import Policy
 from aurora_devops.testing import expect, findings
 from aurora_policies.github.expression_in_script import expression_in_script
 from aurora_policies.github.input_in_script import input_in_script
 from aurora_policies.github.masked_download_failure import masked_download_failure
+from aurora_policies.github.own_input_in_script import own_input_in_script
 from aurora_policies.github.python_error import python_error
 from aurora_policies.github.script_injection import script_injection
 from aurora_policies.github.secret_in_privileged_run import secret_in_privileged_run
@@ -52,7 +54,7 @@ def test_a_branch_of_the_own_repository_is_no_input() -> None:
     step = "      - run: git fetch ${{ github.event.repository.default_branch }}\n"
     expect(input_in_script, "on: push\n" + STEPS + step)
     other = "      - run: git fetch ${{ «github.event.release.target_commitish» }}\n"
-    expect(input_in_script, "on: release\n" + STEPS + other)
+    expect(own_input_in_script, "on: release\n" + STEPS + other)
 
 
 SCHEDULED = "on:\n  schedule: [{cron: '7 3 * * *'}]\n"
@@ -82,7 +84,7 @@ def test_the_branch_for_an_event_that_the_workflow_lacks(on, condition, script, 
 
 def test_a_name_in_a_payload_is_an_input() -> None:
     step = "      - run: echo ${{ «github.event.client_payload.repo.name» }} ${{ «github.event.release.name» }}\n"
-    expect(input_in_script, "on: repository_dispatch\n" + STEPS + step)
+    expect(own_input_in_script, "on: repository_dispatch\n" + STEPS + step)
 
 
 def test_the_default_branch_of_a_fork_is_not_harmless() -> None:
@@ -95,15 +97,19 @@ def test_an_output_is_not_harmless() -> None:
     expect(expression_in_script, "on: push\n" + STEPS + "      - run: echo ${{ «github.ref_name» }}\n")
 
 
-@pytest.mark.parametrize("event", ["workflow_call", "workflow_dispatch"])
-def test_only_inputs_with_free_text(event: str) -> None:
+@pytest.mark.parametrize(
+    ("event", "policy"),
+    [("workflow_call", input_in_script), ("workflow_dispatch", own_input_in_script)],
+    ids=["workflow_call", "workflow_dispatch"],
+)
+def test_only_inputs_with_free_text(event: str, policy: Policy) -> None:
     text = (
         f"on:\n  {event}:\n    inputs:\n      a: {{type: string}}\n      b: {{type: boolean}}\n"
         "      c: {type: number}\n"
         + STEPS
         + "      - run: echo ${{ «inputs.A» }} ${{ inputs.b }} ${{ inputs.c }} ${{ inputs.unknown }}\n"
     )
-    expect(input_in_script, text)
+    expect(policy, text)
 
 
 def test_the_payload_of_a_dispatch() -> None:
@@ -116,7 +122,7 @@ def test_the_payload_of_a_dispatch() -> None:
             "        with: {script: \"f('${{ «github.event.label.name» }}')\"}\n"
         )
     )
-    expect(input_in_script, text)
+    expect(own_input_in_script, text)
 
 
 def test_an_input_in_a_variable() -> None:
@@ -125,7 +131,7 @@ def test_an_input_in_a_variable() -> None:
         + STEPS
         + "      - run: echo ${{ «env.A» }} $A\n"
     )
-    expect(input_in_script, text)
+    expect(own_input_in_script, text)
 
 
 HEAD = "'${{ github.event.pull_request.head.sha }}'"
@@ -280,7 +286,7 @@ def test_an_input_is_reported_once_in_each_script() -> None:
         + "      - run: echo ${{ «inputs.a» }} ${{ inputs.a }} ${{ «inputs.b» }}\n"
         + "      - run: |\n          echo ${{ «inputs.a» }}\n          echo ${{ inputs.a }}\n"
     )  # fmt: skip
-    expect(input_in_script, text)
+    expect(own_input_in_script, text)
 
 
 def test_secrets_of_a_run_after_the_merge() -> None:
@@ -380,7 +386,9 @@ def test_an_input_that_each_caller_sets_to_a_constant(calls: list[str], extra: s
         for n, given in enumerate(calls)
     }
     text = CALLED % (extra, "«inputs.a»" if reported else "inputs.a")
-    expect(input_in_script, text, path=".github/workflows/a.yml", files=files)
+    # Who calls a workflow without callers is not known.
+    policy = own_input_in_script if calls or "dispatch" in extra else input_in_script
+    expect(policy, text, path=".github/workflows/a.yml", files=files)
 
 
 @pytest.mark.parametrize(
@@ -402,7 +410,8 @@ def test_an_input_of_an_action_that_each_caller_sets(
     )
     caller = f"on: push\njobs: {{c: {{runs-on: x, steps: [{{uses: {uses}, with: {{a: {given}}}}}]}}}}\n"
     text = step % ("«inputs.a»" if reported else "inputs.a")
-    expect(input_in_script, f"name: a\n{text}", path=path, files={".github/workflows/c.yml": caller})
+    policy = own_input_in_script if uses == "./.github/actions/a" else input_in_script
+    expect(policy, f"name: a\n{text}", path=path, files={".github/workflows/c.yml": caller})
 
 
 @pytest.mark.parametrize("value", ["github.event.pull_request", "github.event.issue || github.event.commits"])
@@ -427,5 +436,5 @@ def test_a_text_below_an_object_is_no_object() -> None:
 def test_the_whole_of_an_event_that_writers_decide_is_an_input(events):
     step = "      - run: echo '${{ toJSON(«github.event») }}'\n"
     expect(script_injection, f"on: {events}\n" + STEPS + step.replace("«", "").replace("»", ""))
-    expect(input_in_script, f"on: {events}\n" + STEPS + step)
+    expect(own_input_in_script, f"on: {events}\n" + STEPS + step)
     expect(script_injection, "on: [release, issues]\n" + STEPS + step)

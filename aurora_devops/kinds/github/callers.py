@@ -51,6 +51,8 @@ _CALLERS = (
 _CALL = regex(r"\buses\W*?(?:[&!]\w+\W+?)?\./")
 # The key of `known_contexts` with the names of these inputs.
 CONSTANT = "constant inputs"
+# The key of `known_contexts` of an action that the repository has for itself: files of it call it.
+OWN_ACTION = "own action"
 # The key of `known_contexts` with the values of inputs (`Given`).
 GIVEN = "given inputs"
 # The key of `known_contexts` of a workflow that only other repositories call: their files are checked out.
@@ -88,6 +90,8 @@ def note_constant_inputs(root: Workflow | Action, path: str, context: Context) -
         return
     calls = context.shared("calls of workflows and actions", _calls).get(_called_as(path))
     if calls:
+        if isinstance(root, Action) and "/" in path:
+            root.known_contexts[OWN_ACTION] = True
         root.known_contexts[CONSTANT] = frozenset(
             name for name in names if not any("${{" in str(call.inputs.get(name, "")) for call in calls)
         )

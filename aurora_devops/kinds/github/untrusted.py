@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from ...formats import expressions as ex
-from .callers import CONSTANT
+from .callers import CONSTANT, ELSEWHERE, OWN_ACTION
 from .guards import has_trusted_author
 from .model import Action, Expression, Input, Workflow
 
@@ -295,6 +295,19 @@ def is_input(expression: Expression, way: tuple[str, ...]) -> bool:
         return True
     inputs = _declared(root, "workflow_call", "workflow_dispatch")
     return any(map(_is_free, inputs.values())) if len(way) == 1 else _is_free(inputs.get(way[1]))
+
+
+def is_set_by_members(expression: Expression, way: tuple[str, ...]) -> bool:
+    """Whether only people who may write to the repository set such a value: they start the workflow, or its callers.
+
+    An action that no file of the repository calls, or that is at its root, is for others.
+    """
+    root = expression.root
+    if not isinstance(root, Workflow):
+        return OWN_ACTION in root.known_contexts
+    if way[0] == "inputs" or way[:3] == ("github", "event", "inputs"):
+        return ELSEWHERE not in root.known_contexts
+    return (_OWN_EVENTS | {"push"}).issuperset(root.on)
 
 
 def _declared(workflow: Workflow, *events: str) -> dict[str, Input]:

@@ -77,7 +77,8 @@ def expression_in_script(expression: Expression) -> Iterator[Finding]:
     A branch name, a variable or the output of a step becomes part of the script's source: a quote in the value breaks
     the script, and a crafted value runs commands.
     Pass the value in an environment variable and quote that.
-    `script-injection` reports values that anyone can set, `input-in-script` those of inputs and events.
+    `script-injection` reports values that anyone can set, `input-in-script` and `own-input-in-script` those of inputs
+    and events.
     The fix passes a value that the shell expands as an argument in a variable of the step; its name may not be the
     best one, so the fix is not applied by default.
 

