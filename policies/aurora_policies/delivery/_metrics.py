@@ -115,6 +115,20 @@ class Exported:
             return []
         return [metric for one in _beginnings(words) for metric in self._loose.get("".join(one), ())]
 
+    def of_rule(self, name: str) -> list[ExportedMetric]:
+        """The metrics of the code of which a recording rule may be made, by the metric in the name of its series."""
+        words = _words(name)
+        return [] if len(words) < 2 or words[0] in SHARED else self._by_first_words.get(words, [])
+
+    @cached_property
+    def _by_first_words(self) -> dict[tuple[str, ...], list[ExportedMetric]]:
+        """The metrics by their words, with and without their endings."""
+        found: defaultdict[tuple[str, ...], list[ExportedMetric]] = defaultdict(list)
+        for metric in self.repository.of(ExportedMetric):
+            for words in _beginnings(_words(metric.name)):
+                found[words].append(metric)
+        return found
+
     def program(self, job: str) -> str | None:
         """The folder of the program whose metrics queries select with a job of Prometheus; None if it is unknown."""
         folders = self._by_job.get(job, ())
