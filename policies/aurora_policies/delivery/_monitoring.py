@@ -1,15 +1,17 @@
 """What the policies about monitoring have in common."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from posixpath import basename
 from re import escape
+from typing import TypeAlias
 
 from aurora_devops import Repository
 from aurora_devops.core.facts import Statement
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.words import word_set
+from aurora_devops.delivery.matchers import matches
 
 from ._metrics import SHARED
 
@@ -56,6 +58,20 @@ def knows_all_alerts(repository: Repository) -> bool:
     ]
     rules = {basename(fact.path) for fact in repository.about("alert", "recorded-metric")}
     return bool(loaded) and all(any(fnmatchcase(path, name) for path in rules) for name in loaded)
+
+
+# A condition of a route on a label: the label, the operator and the value.
+Condition: TypeAlias = tuple[str, str, str]
+
+
+def takes_route(alert: Mapping[str, str], route: Iterable[Condition]) -> bool:
+    """Whether an alert with these labels meets all conditions of a route."""
+    return all(label in alert and matches(op, wanted, alert[label]) for label, op, wanted in route)
+
+
+def is_routed(alert: Mapping[str, str], routes: Iterable[tuple[Condition, ...]]) -> bool:
+    """Whether an alert takes a route below the first one."""
+    return any(bool(route) and takes_route(alert, route) for route in routes)
 
 
 # Alerts that receivers outside of the repository await; many configurations name them without having them.

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
+from aurora_devops.delivery.matchers import alternatives
 from aurora_devops.facts import (
     AlertLabel,
     ExportedMetric,
@@ -11,7 +12,7 @@ from aurora_devops.facts import (
     SelectedLabel,
 )
 
-from ._monitoring import RULES
+from ._monitoring import RULES, is_routed
 
 _NEARLY = 0.8
 _ROUTE = """\
@@ -20,6 +21,25 @@ route:
   group_by: [alertname, {label}]
 receivers:
   - name: team
+"""
+
+_LEVELS = """\
+receivers:
+  - name: clerks
+  - name: harbour
+route:
+  receiver: clerks
+  routes:
+    - receiver: harbour
+      matchers: [{}]
+"""
+_URGENCIES = """\
+groups:
+  - name: berths
+    rules:
+      - alert: NoBerths
+        expr: berths_free == 0
+        labels: {{{}: page}}
 """
 
 
@@ -47,6 +67,29 @@ receivers:
             path="monitoring/alertmanager.yml",
             files={"monitoring/shop.rules.yml": RULES},
         ),
+        bad(
+            _LEVELS.format('«severity="page"»'),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/berths.rules.yml": _URGENCIES.format("urgency")},
+        ),
+        good(
+            _LEVELS.format('urgency="page"'),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/berths.rules.yml": _URGENCIES.format("urgency")},
+            because="the alert has the label",
+        ),
+        good(
+            _LEVELS.format('severity="page"') + "    - matchers: ['urgency=~\"page|hours\"']\n",
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/berths.rules.yml": _URGENCIES.format("urgency")},
+            because="another route takes the alert; alerts of other repositories may have the label",
+        ),
+        good(
+            _LEVELS.format('service="page"'),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/berths.rules.yml": _URGENCIES.format("urgency")},
+            because="the series of an alert may have the label",
+        ),
         good(
             _ROUTE.format(label="severity"),
             path="monitoring/alertmanager.yml",
@@ -68,7 +111,7 @@ def unknown_routed_label(repository: Repository) -> Iterator[Finding]:
     services inhibit each other.
     Use the name of the label that the rules set.
     A name is reported if no query and no configuration in the repository has the label, and if it is similar to a
-    label that an alerting rule sets.
+    label that an alerting rule sets, or if a route matches a value that alerts without a route have for another label.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#route>
     """
@@ -86,7 +129,19 @@ def unknown_routed_label(repository: Repository) -> Iterator[Finding]:
     routed: list[RoutedLabel | RouteMatcher | InhibitMatcher] = [*repository.of(RoutedLabel)]
     routed += [*repository.of(RouteMatcher), *repository.of(InhibitMatcher)]
     for one in routed:
-        if one.name in known or one.name in _SERIES:
+        if one.name in known:
+            continue
+        if isinstance(one, RouteMatcher) and (one.name not in _SERIES or one.name == "severity"):
+            label = _unrouted(repository, one)
+            if label is not None:
+                yield Finding(
+                    at=one,
+                    message=f"no rule sets the label '{one.name}'; alerts with {label.name} '{label.value}' "
+                    "have no route",
+                    related=(Related(label, f"alert '{label.alert}' has the label '{label.name}'"),),
+                )
+                continue
+        if one.name in _SERIES:
             continue
         near = nearest(one.name, set_labels, _NEARLY)
         if near is not None:
@@ -97,6 +152,20 @@ def unknown_routed_label(repository: Repository) -> Iterator[Finding]:
                     Related(set_labels[near], f"alert '{set_labels[near].alert}' has the label '{near}'"),
                 ),
             )
+
+
+def _unrouted(repository: Repository, matcher: RouteMatcher) -> AlertLabel | None:
+    """The label of alerts without a route that has the value of a matcher."""
+    values = alternatives(matcher.op, matcher.value)
+    found = [label for label in repository.of(AlertLabel) if label.value in values]
+    routes = {one.conditions for one in repository.of(RouteMatcher)}
+    alerts = [dict(fact.detail) | {"alertname": fact.name} for fact in repository.about("alert")]
+    for label in found:
+        having = [alert for alert in alerts if alert.get(label.name) == label.value]
+        # The conditions of a route that cannot be read are empty.
+        if having and () not in routes and not any(is_routed(alert, routes) for alert in having):
+            return label
+    return None
 
 
 # Labels that exporters and service discovery give to series.

@@ -1,18 +1,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import indent
-from typing import TypeAlias
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint, nearest
 from aurora_devops.delivery.matchers import alternatives, matches
 from aurora_devops.facts import AlertLabel, RouteMatcher
 
-from ._monitoring import MINOR_SEVERITIES, RULES, knows_all_alerts
+from ._monitoring import MINOR_SEVERITIES, RULES, Condition, is_routed, knows_all_alerts, takes_route
 
 _NEARLY = 0.6
 # A label, an operator and a value.
-_Condition: TypeAlias = tuple[str, str, str]
 _ROUTES = """\
 route:
   receiver: team
@@ -238,7 +236,7 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
             of_all = complete or name != "severity"
             if not rest and len(leftover) == len(unused) == 1 and len(values) > 1 and of_all:
                 value = next(iter(leftover))
-                if not all(_is_routed(one, routes) for one in alerts if one.get(name) == value):
+                if not all(is_routed(one, routes) for one in alerts if one.get(name) == value):
                     rest = [value]
             if rest:
                 shown = ", ".join(f"'{value}'" for value in rest[:3])
@@ -273,7 +271,7 @@ def _missed(
     matchers: Iterable[RouteMatcher],
     values: Iterable[str],
     alerts: Iterable[Mapping[str, str]],
-    routes: Iterable[tuple[_Condition, ...]],
+    routes: Iterable[tuple[Condition, ...]],
 ) -> str:
     """The value that a matcher misses: the file routes it otherwise, and alerts with it have no route but for this one.
 
@@ -291,17 +289,8 @@ def _missed(
         return ""
     # The routes above this one take the alerts, too.
     elsewhere = [route for route in routes if not set(route) <= set(others)]
-    missed = [one for one in alerts if one.get(matcher.name) == known[0] and _takes(one, others)]
-    return "" if not missed or any(_is_routed(one, elsewhere) for one in missed) else known[0]
-
-
-def _takes(alert: Mapping[str, str], route: Iterable[_Condition]) -> bool:
-    return all(label in alert and matches(op, wanted, alert[label]) for label, op, wanted in route)
-
-
-def _is_routed(alert: Mapping[str, str], routes: Iterable[tuple[_Condition, ...]]) -> bool:
-    """Whether an alert takes a route below the first one."""
-    return any(bool(route) and _takes(alert, route) for route in routes)
+    missed = [one for one in alerts if one.get(matcher.name) == known[0] and takes_route(one, others)]
+    return "" if not missed or any(is_routed(one, elsewhere) for one in missed) else known[0]
 
 
 def _is_meant(name: str, wanted: tuple[str, ...], value: str) -> bool:
