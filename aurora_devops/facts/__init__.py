@@ -241,6 +241,7 @@ from .pipelines import (
 from .programs import (
     CalledPath,
     DescribedNames,
+    EnqueuedJob,
     ExportedMetric,
     ListenedPort,
     MetricValue,
@@ -265,6 +266,7 @@ from .programs import (
     TimerBuckets,
     UsedProject,
     UsedVersion,
+    WorkerJobs,
     WrittenFolder,
 )
 from .tasks import (
@@ -349,6 +351,7 @@ __all__ = [
     "DocumentedVariable",
     "DownloadedArtifact",
     "EditedImage",
+    "EnqueuedJob",
     "EnteredProject",
     "ExampleVariable",
     "ExportedMetric",
@@ -522,6 +525,7 @@ __all__ = [
     "UsedVariable",
     "UsedVersion",
     "UsualImage",
+    "WorkerJobs",
     "WorkflowName",
     "WorkflowValue",
     "WorkspaceMember",

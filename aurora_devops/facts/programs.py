@@ -138,6 +138,23 @@ class SentTask(FactOfOneFile):
 
 
 @record
+class EnqueuedJob(FactOfOneFile):
+    """A job that code puts into a queue of a `tool`, such as arq, by the name of its function."""
+
+    tool: str
+    name: str
+
+
+@record
+class WorkerJobs(Fact):
+    """The names of the functions of a worker of a `tool`, such as arq; not all are `known` if some are computed."""
+
+    tool: str
+    names: tuple[str, ...]
+    known: bool = True
+
+
+@record
 class TaskQueue(Fact):
     """A queue of tasks that the code in `folder` uses with a `tool` such as Celery.
 
@@ -152,7 +169,7 @@ class TaskQueue(Fact):
 
 @record
 class QueueWorker(Fact):
-    """A command that starts a worker for queues of tasks; there are none if it takes those of its configuration.
+    """A command or code that starts a worker for queues; there are none if it takes those of its configuration.
 
     They are not all `known` if a variable may add some.
     """

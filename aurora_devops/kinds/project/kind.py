@@ -277,6 +277,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             yield document.fact(
                 TaskQueue, place, folder=folder, tool=queue.tool, name=queue.name, use=queue.use
             )
+        yield from _jobs(document, sources, folder, at, quoted)
         for worker in workers_of(sources):
             yield document.fact(
                 QueueWorker,
@@ -485,6 +486,30 @@ _SHUTDOWN = {
     "java": ("spring.lifecycle.timeout-per-shutdown-phase", ""),
     "python": ("graceful_timeout", "gunicorn"),
 }
+
+
+def _jobs(
+    document: Document,
+    sources: Sources,
+    folder: str,
+    at: Callable[[str, int, str], Elsewhere | Span],
+    quoted: Callable[[str, int, str], Elsewhere | Span],
+) -> Iterator[Fact]:
+    """The jobs that code puts into queues by name, the queues, and the workers."""
+    from ...code.python.jobs import jobs_of
+    from ...facts import EnqueuedJob, QueueWorker, TaskQueue, WorkerJobs
+
+    jobs, queues, workers = jobs_of(sources)
+    for job in jobs:
+        yield document.fact(EnqueuedJob, quoted(job.file, job.line, job.name), tool=job.tool, name=job.name)
+    for queue in queues:
+        place = quoted(queue.file, queue.line, queue.name)
+        yield document.fact(TaskQueue, place, folder=folder, tool=queue.tool, name=queue.name)
+    for worker in workers:
+        place = at(worker.file, worker.line, "")
+        yield document.fact(WorkerJobs, place, tool=worker.tool, names=worker.functions, known=worker.known)
+        named = (worker.queue,) if worker.queue else ()
+        yield document.fact(QueueWorker, place, tool=worker.tool, queues=named, known=bool(named))
 
 
 def _buckets(

@@ -4,7 +4,16 @@ from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
-from aurora_devops.facts import ImageDefaults, QueueWorker, RunContainer, SentTask, TaskQueue
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import (
+    EnqueuedJob,
+    ImageDefaults,
+    QueueWorker,
+    RunContainer,
+    SentTask,
+    TaskQueue,
+    WorkerJobs,
+)
 from aurora_devops.starting import WorkerQueues, worker_queues
 
 from ._names import hint
@@ -50,6 +59,23 @@ _FILES = {
     "compose.yaml": _COMPOSE.format("--queues celery,reports"),
 }
 
+_ARQ = """\
+from arq import create_pool
+
+
+async def close(session):
+    pool = await create_pool(default_queue_name="{1}")
+    await pool.enqueue_job("{0}", session)
+"""
+_ARQ_FILES = {
+    "Dockerfile": _FILES["Dockerfile"],
+    "pyproject.toml": _PROJECT.replace("celery", "arq"),
+    "shop/__init__.py": "",
+    "shop/bills.py": "async def settle(context, session):\n    pass\n",
+    "shop/worker.py": "from arq import cron\n\nfrom shop.bills import settle\n\n\n"
+    'class WorkerSettings:\n    functions = [settle]\n    queue_name = "shop:bills"\n',
+}
+
 
 @policy(
     "DLV158",
@@ -85,6 +111,39 @@ _FILES = {
                 "    - name: worker\n      image: ghcr.io/acme/shop:1.4.2\n"
                 "      args: [celery, -A, shop, worker, -Q, 'celery,report']\n",
             },
+        ),
+        bad(_ARQ.format("«bill»", "shop:bills"), path="shop/api.py", files=_ARQ_FILES),
+        bad(_ARQ.format("settle", "«shop:invoices»"), path="shop/api.py", files=_ARQ_FILES),
+        bad(
+            _ARQ.format("«bill»", "shop:bills"),
+            path="shop/api.py",
+            files={
+                **_ARQ_FILES,
+                "shop/worker.py": "from arq import func\nfrom arq.worker import run_worker\n\n"
+                "from shop import bills\n\nJOBS = [func(bills.settle, max_tries=3)]\n\n"
+                'run_worker(functions=[*JOBS], queue_name="shop:bills")\n',
+            },
+        ),
+        good(_ARQ.format("settle", "shop:bills"), path="shop/api.py", files=_ARQ_FILES, because="both agree"),
+        good(
+            _ARQ.format("bill", "shop:bills"),
+            path="shop/api.py",
+            files=_ARQ_FILES
+            | {"shop/worker.py": _ARQ_FILES["shop/worker.py"].replace("[settle]", "functions_of(bills)")},
+            because="the functions of the worker are unknown",
+        ),
+        good(
+            _ARQ.format("settle", "shop:invoices"),
+            path="shop/api.py",
+            files=_ARQ_FILES
+            | {"shop/worker.py": _ARQ_FILES["shop/worker.py"].replace('"shop:bills"', "queue_of(bills)")},
+            because="the queue of the worker is unknown",
+        ),
+        good(
+            _ARQ.format("bill", "shop:bills"),
+            path="shop/api.py",
+            files={**_ARQ_FILES, "shop/close.py": _ARQ.format("settle", "shop:bills")},
+            because="a worker of another repository may take the job, and all of this one get some",
         ),
         good(
             _ROUTES.format('"reports"'),
@@ -157,6 +216,8 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
     Reported are tasks in the schedule of beat and in the routes of Celery whose module is in the repository and has
     other tasks, and the queues in routes, decorators and calls of Celery, RQ and dramatiq, if the queues of all
     commands that start workers are known. The commands of workers may be lists in Python, as in programs of Pulumi.
+    A job of arq or SAQ is reported if the functions of all workers are known, and either a function has a similar name
+    or nothing sends the only other one; a queue of arq is reported if nothing sends jobs to the queue of a worker.
 
     <https://docs.celeryq.dev/en/stable/userguide/routing.html>
     """
@@ -167,6 +228,7 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
         )
     if not repository.whole:
         return
+    yield from _unknown_jobs(repository)
     queues = repository.of(TaskQueue)
     workers: defaultdict[str, list[tuple[WorkerQueues, Fact]]] = defaultdict(list)
     for tool, each, fact in _workers(repository) if queues else ():
@@ -197,6 +259,8 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
             if group is not found:
                 missing = [name for name in missing if name in taken and len(missing) == len(unused) == 1]
             likely = [fact for each, fact in group if not unused.isdisjoint(each.queues)]
+            # A worker of another repository takes the tasks, unless one of this gets none.
+            missing = missing if likely or tool not in _BY_NAME else []
             for name in missing if named else ():
                 one = used.pop(name)
                 yield Finding(
@@ -204,6 +268,36 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
                     message=f"no worker takes tasks of the queue '{name}'{hint(name, own, 'workers take')}",
                     related=(Related((likely or named)[0], "a worker"),),
                 )
+
+
+# Libraries whose jobs are put into queues by name, often for workers of other repositories.
+_BY_NAME = frozenset({"arq", "saq"})
+
+
+def _unknown_jobs(repository: Repository) -> Iterator[Finding]:
+    """The jobs that no worker has as a function, if they have a similar name, or if nothing sends a function's job."""
+    workers = repository.of(WorkerJobs)
+    jobs = repository.of(EnqueuedJob)
+    for tool in sorted({one.tool for one in workers}):
+        own = [one for one in workers if one.tool == tool]
+        sent = {one.name for one in jobs if one.tool == tool}
+        if not all(one.known for one in own):
+            continue
+        names = {name: one for one in reversed(own) for name in one.names}
+        unsent = sorted(names.keys() - sent)
+        for job in jobs:
+            if job.tool != tool or job.name in names:
+                continue
+            near = nearest(job.name, unsent, _NEARLY) or next(iter(unsent[: len(unsent) == 1]), None)
+            if near is not None:
+                yield Finding(
+                    at=job,
+                    message=f"no worker has a function '{job.name}'; did you mean '{near}'?",
+                    related=(Related(names[near], f"the worker with the function '{near}'"),),
+                )
+
+
+_NEARLY = 0.6
 
 
 def _workers(repository: Repository) -> Iterator[tuple[str, WorkerQueues, Fact]]:
