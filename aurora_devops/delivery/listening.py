@@ -373,6 +373,9 @@ class Listening:
             # Another Compose file beside this one may build the image.
             paths = frozenset(one.dockerfile for one in parts if one.dockerfile)
         programs = [one for path in sorted(paths) for one in self._programs.of_dockerfile(path)]
+        package = None if programs or len(paths) > 1 else self._programs.package_of(container)
+        if package is not None:
+            paths, programs = frozenset({package[0]}), [package[1]]
         path = next(iter(paths), "")
         image = self._images.get(path)
         if image is None:
@@ -387,7 +390,7 @@ class Listening:
         targeted = any((one.path, one.owner) in self._targets for one in parts)
         if container.words:
             started.words = container.words
-        elif not targeted:
+        elif not targeted and package is None:
             started.words = image.words
         elif starts := {one.words for part in parts if (one := self._programs.start_of(part)) is not None}:
             # The command of the stage that the service builds.
@@ -405,6 +408,15 @@ class Listening:
         started.documented = frozenset(
             name for one in parts for path in one.examples for name in self._shown[path]
         )
+        if package is not None:
+            # Stages with other programs may set the same variables.
+            values: defaultdict[str, set[str]] = defaultdict(set)
+            for name, value in image.settings:
+                values[name].add(value)
+            unclear = {name for name, each in values.items() if len(each) > 1} - started.given.keys()
+            started.documented |= unclear
+            for name in unclear:
+                del started.settings[name]
         started.complete = all(one.complete or one.examples for one in parts) and all(
             self._is_known(config) for one in parts for config in one.configs
         )

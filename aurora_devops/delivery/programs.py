@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import pairwise
-from posixpath import basename, dirname, join
+from posixpath import basename, dirname, join, normpath
 
 from ..commands.images import split_reference
 from ..core.context import folders_of
@@ -30,6 +30,7 @@ from ..facts import (
     SetVariable,
     SourceProgram,
 )
+from ..starting import program_at
 from .image_names import filled, is_unknown, may_be
 
 _WEB_SERVERS = frozenset(
@@ -342,21 +343,31 @@ class Programs:
 
     def start_of(self, container: RunContainer) -> Start | None:
         """What a container starts; None if the Dockerfile of its image is unknown."""
-        paths = self.dockerfiles_run(container)
-        targets = self._targets.get((container.path, container.owner), set())
-        if not targets and container.image:
-            built = self._targets_of_images.get(self.image(container.image), ())
-            targets = {target for path, target in built if path in paths}
-        path = next(iter(paths), "")
-        if len(paths) != 1 or path not in self._defaults or len(targets) > 1:
+        built = self._build_of(container)
+        if built is None:
             return None
-        target = next(iter(targets), "")
+        path, target = built
         stages = [one for one in self._stages.get(path, ()) if (one.stage == target if target else one.last)]
         words = stages[0].words if stages else () if target else self._defaults[path].words
         if container.words and not container.words[0].startswith("-"):
             return Start(path, container.words)
         package = self._package(stages[0], container) if stages else ""
         return Start(path, (*words, *container.words), package)
+
+    def _build_of(self, container: RunContainer) -> tuple[str, str] | None:
+        """The Dockerfile and the stage from which the image of a container is built; an empty stage is the last one."""
+        paths = self.dockerfiles_run(container)
+        targets = self._targets.get((container.path, container.owner), set())
+        built = self._targets_of_images.get(self.image(container.image), set()) if container.image else set()
+        if not paths and len(built) == 1 and next(iter(built))[1]:
+            # Each image of the Dockerfile has a stage.
+            paths = frozenset(path for path, _ in built)
+        if not targets:
+            targets = {target for path, target in built if path in paths}
+        path = next(iter(paths), "")
+        if len(paths) != 1 or path not in self._defaults or len(targets) > 1:
+            return None
+        return path, next(iter(targets), "")
 
     def dockerfiles(self, name: str) -> frozenset[str]:
         """The Dockerfiles of the repository that may build an image: by what builds it, or by its name."""
@@ -463,21 +474,28 @@ class Programs:
         """The programs that a container may run."""
         return self._of_dockerfiles(self.dockerfiles_run(container)) or self._of_stage(container)
 
-    def _of_stage(self, container: RunContainer) -> tuple[SourceProgram, ...]:
-        """The package of a workspace that the stage of an image starts, with those that others may use."""
+    def package_of(self, container: RunContainer) -> tuple[str, SourceProgram] | None:
+        """The Dockerfile of a container's image, and the package of a workspace that the stage of the image starts."""
         built = self._targets_of_images.get(self.image(container.image), set())
         if container.dockerfile:
             targets = self._targets.get((container.path, container.owner), {""})
             built = {(container.dockerfile, target) for target in targets}
         path, target = next(iter(built), ("", ""))
         if len(built) != 1 or path not in self._dockerfiles:
-            return ()
+            return None
         own = container.words and not container.words[0].startswith("-")
         stages = [one for one in self._stages.get(path, ()) if (one.stage == target if target else one.last)]
-        project = _selected(container.words) if own else stages[0].project if stages else ""
+        words = container.words if own else stages[0].words if stages else ()
+        project = _selected(words) or (stages[0].project if stages and not own else "") or _file_of(words)
         chosen = self._package_of(project, path) if project else None
-        if chosen is None:
+        return None if chosen is None else (path, chosen)
+
+    def _of_stage(self, container: RunContainer) -> tuple[SourceProgram, ...]:
+        """The package of a workspace that the stage of an image starts, with those that others may use."""
+        found_package = self.package_of(container)
+        if found_package is None:
             return ()
+        path, chosen = found_package
         others = {one.project for one in self._stages.get(path, ())} - {""}
         apart = {found.path for project in others if (found := self._package_of(project, path)) is not None}
         shared = [one for one in self._packages.values() if one.language == "node" and one.path not in apart]
@@ -492,12 +510,12 @@ class Programs:
         return {name: each[0] for name, each in found.items() if name and len(each) == 1}
 
     def _package_of(self, project: str, dockerfile: str) -> SourceProgram | None:
-        """The program of a package by its name, or by the path of a file of it in the build context."""
+        """The program of a package by its name, or by the path of a file or its folder in the build context."""
         if project in self._packages:
             return self._packages[project]
         contexts = set(self.contexts.get(dockerfile, {dirname(dockerfile)})) if "/" in project else set()
         for context in contexts if len(contexts) == 1 else ():
-            for folder in folders_of(join(context, project)):
+            for folder in folders_of(normpath(join(context, project, _MANIFEST))):
                 if folder and folder in self._by_folder and len(self._by_folder[folder]) == 1:
                     return self._by_folder[folder][0]
         return None
@@ -509,6 +527,8 @@ class Programs:
         """
         paths = self.dockerfiles_run(container)
         found = self._of_dockerfiles(paths)
+        if not found and (package := self.package_of(container)) is not None:
+            return (package[1],)
         certain = all(set(self.of_dockerfile(path)) == set(found) for path in paths)
         return found if certain else ()
 
@@ -545,7 +565,22 @@ def _selected(words: Sequence[str]) -> str:
     return ""
 
 
-_SELECTING = frozenset({"--filter", "-F", "--workspace", "-w", "workspace"})
+_SELECTING = frozenset(
+    {"--filter", "-F", "--workspace", "-w", "workspace", "--prefix", "-C", "--dir", "--cwd"}
+)
+_MANIFEST = "package.json"
+
+
+def _file_of(words: Sequence[str]) -> str:
+    """The file in a folder of the build context that a command starts: `node apps/web/server.js`."""
+    index = program_at(words)
+    runtime = words[index].rpartition("/")[2] if index < len(words) else ""
+    file = next((word for word in words[index + 1 :] if _MODULE.fullmatch(word)), "")
+    return file if runtime in _NODE and not file.startswith(("/", "../")) else ""
+
+
+_NODE = frozenset({"bun", "node", "nodejs", "tsx"})
+_MODULE = regex(r"[\w@./-]*/[\w@.-]+\.[cm]?[jt]sx?")
 
 
 def _meets(one: str, other: str) -> bool:

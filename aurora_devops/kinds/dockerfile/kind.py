@@ -412,7 +412,8 @@ def _staged(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
             continue
         words = words_of(stage)
         package = package_of(stage, words) if words else ""
-        if package or (words and len(dockerfile.stages) > 1):
+        project = project_of(stage, words) if words else ""
+        if package or project or (words and len(dockerfile.stages) > 1):
             at = stage.from_.at if stage.from_ is not None else stage.at
             yield document.fact(
                 ImageStage,
@@ -421,7 +422,7 @@ def _staged(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 words=words,
                 package=package,
                 last=stage.is_final,
-                project=project_of(stage, words),
+                project=project,
             )
 
 

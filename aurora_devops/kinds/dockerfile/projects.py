@@ -14,18 +14,24 @@ from .model import Copy, Run, Stage, Transfer
 # How many copies from stage to stage are followed.
 _MOST_COPIES = 8
 _RUNTIMES = frozenset({"bun", "node", "nodejs", "tsx"})
+_MANAGERS = frozenset({"bun", "npm", "pnpm", "yarn"})
 _SCRIPT = regex(r"[\w@./-]+\.[cm]?[jt]sx?")
 
 
 def project_of(stage: Stage, words: tuple[str, ...]) -> str:
     """The package that pnpm deploys for a stage, or the path in the build context of the file that it starts.
 
-    Empty if the command starts no file of Node.js, or if it is unknown where the file comes from.
+    It is that of `package.json` if a package manager starts a script. Empty if the command starts no file of Node.js,
+    or if it is unknown where the file comes from.
     """
     index = program_at(words)
     runtime = words[index].rpartition("/")[2] if index < len(words) else ""
     file = next((word for word in words[index + 1 :] if _SCRIPT.fullmatch(word)), "")
-    path = within(stage.effective_workdir, file) if runtime in _RUNTIMES and file else None
+    if runtime in _MANAGERS and not file:
+        file = "package.json"
+    elif runtime not in _RUNTIMES:
+        file = ""
+    path = within(stage.effective_workdir, file) if file else None
     return _source(stage, normpath(path), _MOST_COPIES) if path else ""
 
 

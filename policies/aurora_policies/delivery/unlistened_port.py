@@ -212,6 +212,40 @@ services:
     ports:
       - {}
 """
+# A workspace of Node.js: each of two packages has a stage, or a Dockerfile of its own.
+_WORKSPACE = {
+    "package.json": '{"name": "harbour", "private": true, "workspaces": ["apps/*"]}',
+    "apps/web/package.json": '{"name": "@harbour/web", "scripts": {"start": "node main.js"}, '
+    '"dependencies": {"express": "5.1.0"}}',
+    "apps/web/main.js": 'import express from "express";\n\nexpress().listen(4100);\n',
+    "apps/pilot/package.json": '{"name": "@harbour/pilot", "scripts": {"start": "node main.js"}}',
+    "apps/pilot/main.js": 'import { createServer } from "node:http";\n\ncreateServer().listen(4200);\n',
+    "Dockerfile": "FROM node:24 AS base\nWORKDIR /harbour\nCOPY package.json ./\n\n"
+    'FROM base AS web\nCOPY apps/web/ apps/web/\nEXPOSE 4100\nCMD ["node", "apps/web/main.js"]\n\n'
+    "FROM base AS pilot\nCOPY apps/pilot/ apps/pilot/\nEXPOSE 4200\nWORKDIR /harbour/apps/pilot\n"
+    'CMD ["npm", "start"]\n',
+    "pilot.Dockerfile": "FROM node:24\nWORKDIR /harbour\nCOPY . .\n"
+    'CMD ["npm", "start", "--workspace", "@harbour/pilot"]\n',
+    ".github/workflows/image.yml": "on: push\njobs:\n  image:\n    runs-on: ubuntu-24.04\n    strategy:\n"
+    "      matrix:\n        app: [web, pilot]\n    steps:\n"
+    "      - uses: actions/checkout@v5\n      - uses: docker/build-push-action@v6\n"
+    "        with:\n          context: .\n          file: Dockerfile\n          target: ${{ matrix.app }}\n"
+    "          tags: ghcr.io/acme/harbour-${{ matrix.app }}:1.4\n          push: true\n",
+}
+_OF_STAGE = "services:\n  {0}:\n    build: {{context: ., target: {0}}}\n    ports:\n      - {1}\n"
+_OF_FILE = "services:\n  pilot:\n    build: {{dockerfile: pilot.Dockerfile}}\n    ports:\n      - {}\n"
+_HARBOUR_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: harbour
+spec:
+  containers:
+    - name: harbour
+      image: ghcr.io/acme/harbour-{}:1.4
+      ports:
+        - containerPort: {}
+"""
 
 
 @policy(
@@ -231,6 +265,33 @@ services:
             files=_TWO_PROGRAMS,
         ),
         bad(_COMPOSE.format("«80:8000»"), path="compose.yaml", files=_FILES),
+        bad(_OF_STAGE.format("pilot", "«80:4100»"), path="compose.yaml", files=_WORKSPACE),
+        bad(_OF_FILE.format("«80:4100»"), path="compose.yaml", files=_WORKSPACE),
+        bad(_HARBOUR_POD.format("web", "«4200»"), path="k8s/harbour.yaml", files=_WORKSPACE),
+        good(
+            _OF_STAGE.format("pilot", "80:4200"),
+            path="compose.yaml",
+            files=_WORKSPACE,
+            because="the package that the stage starts listens on the port",
+        ),
+        good(
+            _OF_STAGE.format("pilot", "80:4100") + "    command: [node, ../web/main.js]\n",
+            path="compose.yaml",
+            files=_WORKSPACE,
+            because="the command starts another program",
+        ),
+        good(
+            _HARBOUR_POD.format("web", "4100"),
+            path="k8s/harbour.yaml",
+            files=_WORKSPACE,
+            because="the package that the stage of the image starts listens on the port",
+        ),
+        good(
+            _HARBOUR_POD.format("tower", "4100"),
+            path="k8s/harbour.yaml",
+            files=_WORKSPACE,
+            because="nothing builds the image",
+        ),
         bad(_COMPOSE.format("«80:8080»"), path="compose.yaml", files=_PYTHON),
         bad(
             _CHECK.format("8080:8080", "«8000/healthz»"),

@@ -404,12 +404,33 @@ _FOUR = {
     ),
 }
 
+# A workspace of Node.js, with one image for both of its packages.
+_HARBOUR = {
+    "Dockerfile": "FROM node:24 AS base\nWORKDIR /harbour\nCOPY . .\n\n"
+    'FROM base AS web\nCMD ["node", "apps/web/main.js"]\n\n'
+    'FROM base AS pilot\nCMD ["pnpm", "--filter", "@harbour/pilot", "start"]\n',
+    "package.json": '{"name": "harbour", "private": true}',
+    "pnpm-workspace.yaml": "packages: [apps/*]\n",
+    "apps/web/package.json": '{"name": "@harbour/web"}',
+    "apps/web/main.js": 'if (!process.env.TIDES_URL) throw new Error("TIDES_URL must be set");\n',
+    "apps/pilot/package.json": '{"name": "@harbour/pilot", "scripts": {"start": "node main.js"}}',
+    "apps/pilot/main.js": 'if (!process.env.BERTHS_URL) throw new Error("BERTHS_URL must be set");\n',
+}
+_STAGE = "services:\n  {}:\n    build: {{context: ., target: pilot}}\n    environment: {{{}: a}}\n"
+
 
 @policy(
     "DLV101",
     severity="warning",
     category="reliability",
     examples=[
+        bad(_STAGE.format("«pilot»", "TIDES_URL"), path="compose.yaml", files=_HARBOUR),
+        good(
+            _STAGE.format("pilot", "BERTHS_URL"),
+            path="compose.yaml",
+            files=_HARBOUR,
+            because="the package that the stage starts reads no other variable",
+        ),
         bad(
             "services:\n  «web»:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
             path="compose.yaml",
