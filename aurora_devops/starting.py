@@ -151,8 +151,9 @@ def _parts(words: Sequence[str]) -> list[str]:
 def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
     """Whether a command names the file of one of some modules, which may be built to another folder.
 
-    After `-m`, it is the name of a module or a package of Python. A module with its ending (`.py`) has to be started by
-    its file or its name; others may be loaded by a server. A program without a path is a command that is installed.
+    After `-m`, or for a worker such as arq, it is the name of a module or a package of Python. A module with its ending
+    (`.py`) has to be started by its file or its name; others may be loaded by a server. A program without a path is a
+    command that is installed.
     """
     parts = _parts(words)
     programs = parts[program_at(parts) :][:1]
@@ -165,6 +166,8 @@ def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
     named += [part.removesuffix(".py") for part in parts if part.endswith(".py")]
     # `orders.wsgi:app` of a server.
     named += [match[1].replace(".", "/") for part in parts if (match := _LOADED.fullmatch(part))]
+    if (loaded := started_module(" ".join(words))) is not None:
+        named.append(loaded.name.replace(".", "/"))
     wanted = [module.removeprefix("src/") for module in modules]
     return any(one == module or one.endswith(f"/{module}") for one in named for module in wanted)
 

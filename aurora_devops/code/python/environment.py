@@ -86,9 +86,20 @@ def _is_settings(node: ast.ClassDef, classes: Container[str]) -> bool:
 
 def is_started(module: Module, sources: Sources) -> bool:
     """Whether a module is one that a command starts, and that no other one imports."""
+    return _is_script(module) and not _is_imported(module, sources)
+
+
+def is_loaded(module: Module, sources: Sources) -> bool:
+    """Whether a module is one that the command of a worker loads, such as arq, and that no other one imports."""
+    return not module.packages.isdisjoint(_WORKERS) and not _is_imported(module, sources)
+
+
+_WORKERS = frozenset({"arq", "celery", "dramatiq", "faststream", "huey", "rq", "saq", "taskiq"})
+
+
+def _is_imported(module: Module, sources: Sources) -> bool:
     name = module.name.rpartition(".")[2]
-    others = modules_of(sources).values()
-    return _is_script(module) and not any(name in _imported(one) for one in others)
+    return any(name in _imported(one) for one in modules_of(sources).values())
 
 
 def _imported(module: Module) -> Iterator[str]:

@@ -9,7 +9,7 @@ from ...core.record import record, replace
 from ..evidence import Confidence, Port, Program, Route
 from ..sources import Sources
 from . import aiohttp, bottle, django, falcon, fastapi, flask, http_server, litestar, sanic, starlette
-from .environment import is_started, settings
+from .environment import is_loaded, is_started, settings
 from .metrics import SERVER, metrics, served_port, server_calls
 from .modules import READS, Module, called, keyword, modules_of, sets, text_of, within
 from .pydantic import fields_of_settings
@@ -166,7 +166,8 @@ def _metric_servers(sources: Sources) -> Iterator[Port]:
         given = _given(module, served_port(call), sources)
         if 0 < given.number < 65536:
             file, line = given.place or (module.path, call.lineno)
-            entries = (module.path.removesuffix(".py"),) if is_started(module, sources) else ()
+            alone = is_started(module, sources) or is_loaded(module, sources)
+            entries = (module.path.removesuffix(".py"),) if alone else ()
             yield Port(given.number, file, line, SERVER, given.variable, any_path=True, entries=entries)
 
 

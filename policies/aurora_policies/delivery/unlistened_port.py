@@ -171,6 +171,15 @@ services:
     ports:
       - {}
 """
+# A worker that arq starts.
+_ARQ = {
+    **_CELERY,
+    "pyproject.toml": _CELERY["pyproject.toml"].replace("celery", "arq"),
+    "shop/jobs.py": "from arq import func\nfrom prometheus_client import start_http_server\n\n\n"
+    "async def startup(context):\n    start_http_server(9810)\n\n\n"
+    "class Settings:\n    functions = []\n    on_startup = startup\n",
+}
+_ARQ_STARTED = "services:\n  worker:\n    build: .\n    command: [arq, {}]\n    ports:\n      - {}\n"
 
 _VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
 
@@ -429,6 +438,19 @@ spec:
             path="compose.yaml",
             files=_CELERY,
             because="the port of the variable is published as well",
+        ),
+        bad(_ARQ_STARTED.format("shop.jobs.Settings", "«9800:9800»"), path="compose.yaml", files=_ARQ),
+        good(
+            _ARQ_STARTED.format("shop.jobs.Settings", "9810:9810"),
+            path="compose.yaml",
+            files=_ARQ,
+            because="the module that the worker loads serves its metrics on the port",
+        ),
+        good(
+            _ARQ_STARTED.format("shop.other.Settings", "9800:9800"),
+            path="compose.yaml",
+            files=_ARQ,
+            because="the worker loads another module, whose ports are unknown",
         ),
         bad(_PROXY.format("«443:443»"), path="compose.yaml", files=_NGINX),
         good(
