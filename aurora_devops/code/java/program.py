@@ -63,7 +63,9 @@ _NEEDED = (
         "spring.security.",
         "spring.elasticsearch.",
     ),
+    *("quarkus.datasource.", "%prod.quarkus.datasource."),
 )
+_OF_DEVELOPMENT = frozenset({"%dev", "%test"})
 _CONFIGURED = regex(
     r"spring-cloud-(?:starter-)?(?:config(?!-server)|consul-config|kubernetes|vault|azure|gcp)"
 )
@@ -124,7 +126,7 @@ def _other(sources: Sources, codes: dict[str, str], manifest: str, framework: st
         "java",
         routes=tuple(found),
         settings=(
-            *_settings(sources, ()),
+            *_settings(sources, relaxed.injected(codes) if framework == "quarkus" else ()),
             *_variables(sources, codes),
             *relaxed.settings(sources, codes),
         ),
@@ -180,6 +182,9 @@ def _settings(sources: Sources, injected: Collection[str]) -> Iterator[Setting]:
     properties = properties_of(sources)
     imports = any(one.key == "spring.config.import" for one in properties)
     replaced = {one.key for one in properties if one.profile}
+    # Containers run with the profile of production of Quarkus, unless they set another one.
+    profiles = (one.key.partition(".") for one in properties if one.key.startswith("%"))
+    replaced |= {key for profile, _, key in profiles if profile not in _OF_DEVELOPMENT}
     for one in properties:
         for match in _PLACEHOLDER.finditer(one.value):
             # With a default around it, as in `${A:${B}}`, the inner one is needed only without the outer one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -37,8 +38,8 @@ _CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = regex(r"\W")
 # `@ConfigProperty(name = "shop.payment-url")` of a field or parameter without a default.
 _CONFIG_PROPERTY = regex(
-    r'@ConfigProperty\(\s*name\s*=\s*"([\w.-]+)"\s*(?P<more>,[^()]*)?\)\s*(?:@\w+\s+|private\s+|protected\s+|public\s+|final\s+)*'
-    r"(?P<type>[\w.]+)"
+    r'@(?:\w+:)?ConfigProperty\(\s*name\s*=\s*"([\w.-]+)"\s*(?P<more>,[^()]*)?\)\s*'
+    r"(?:(?:@\w+|private|protected|public|final|internal|lateinit)\s+)*(?:va[lr]\s+\w+\s*:\s*)?(?P<type>[\w.]+\??)"
 )
 # `environment.getRequiredProperty("PAYMENT_URL")`.
 _GET_PROPERTY = regex(r'\b\w*[eE]nv\w*\s*\.\s*get(?:Required)?Property\(\s*"([A-Z][A-Z0-9_]*)"\s*(,)?')
@@ -108,14 +109,39 @@ def settings(sources: Sources, codes: Mapping[str, str]) -> Iterator[Setting]:
             yield Setting(
                 match[1], path, line_at(code, match.start()), "getProperty", optional=bool(match[2])
             )
-        for match in _CONFIG_PROPERTY.finditer(code) if "@ConfigProperty" in code else ():
-            optional = "defaultValue" in (match["more"] or "") or match["type"].startswith("Optional")
+        for match in _CONFIG_PROPERTY.finditer(code) if "ConfigProperty" in code else ():
+            optional = _is_optional(match)
             given = canonical(match[1]) in known
             # A file beside the program may have the property.
             needed = not optional and not given and _SCOPED.search(code) is not None
             name = _SEPARATORS.sub("_", match[1]).upper()
             line = line_at(code, match.start())
             yield Setting(name, path, line, "@ConfigProperty", optional=optional or given, needed=needed)
+
+
+def injected(codes: Mapping[str, str]) -> set[str]:
+    """The properties without a default that beans need which Quarkus always makes, also as those of production."""
+    found = {
+        canonical(match[1])
+        for code in codes.values()
+        if "ConfigProperty" in code and _MADE.search(code) and not _DEPENDS.search(code)
+        for match in _CONFIG_PROPERTY.finditer(code)
+        if not _is_optional(match)
+    }
+    return found | {f"%prod.{key}" for key in found}
+
+
+# A bean that Quarkus keeps although no other one needs it, and what makes that depend on something.
+_MADE = regex(r"@(?:GrpcService|Incoming|Observes|Path|QuarkusMain|Scheduled|Startup)\b")
+_DEPENDS = regex(r"@(?:IfBuild\w+|LookupIf\w+|LookupUnless\w+|RegisterRestClient|UnlessBuild\w+)\b")
+# Values that are looked up when they are used.
+_LATER = ("Instance", "Optional", "Provider", "Supplier")
+
+
+def _is_optional(match: re.Match[str]) -> bool:
+    """Whether the value of `@ConfigProperty` may be missing."""
+    last = match["type"].rpartition(".")[2]
+    return "defaultValue" in (match["more"] or "") or last.endswith("?") or last.startswith(_LATER)
 
 
 def names_of_java(sources: Sources) -> tuple[set[str], set[str]]:

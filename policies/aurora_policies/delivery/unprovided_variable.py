@@ -404,6 +404,33 @@ _FOUR = {
     ),
 }
 
+# A program of Quarkus, whose settings are in a generated ConfigMap.
+_QUARKUS = {
+    "Dockerfile": 'FROM eclipse-temurin:21-jre\nCOPY build/app ./\nCMD ["java", "-jar", "app.jar"]\n',
+    "build.gradle.kts": 'dependencies {\n    implementation("io.quarkus:quarkus-rest")\n}\n',
+    "src/main/resources/application.properties": "tides.harbour=${HARBOUR_CODE}\ntides.hours=${TIDE_HOURS:6}\n"
+    "%dev.tides.harbour=test\n",
+    "src/main/kotlin/Tides.kt": 'import jakarta.ws.rs.Path\n\n@Path("/tides")\nclass Tides(\n'
+    '    @param:ConfigProperty(name = "tides.harbour") private val harbour: String,\n)\n',
+    ".github/workflows/image.yml": "on: push\njobs:\n  image:\n    runs-on: ubuntu-24.04\n    steps:\n"
+    "      - uses: actions/checkout@v5\n      - run: docker build -t ghcr.io/acme/tides .\n",
+    "deploy/kustomization.yaml": "resources: [tides.yaml]\nconfigMapGenerator:\n  - name: tides\n"
+    "    literals: [HARBOUR=ams, TIDE_HOURS=8]\n",
+}
+_TIDES = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: tides
+spec:
+  containers:
+    - name: tides
+      image: {}ghcr.io/acme/tides{}
+      envFrom:
+        - configMapRef:
+            name: tides
+"""
+
 # A workspace of Node.js, with one image for both of its packages.
 _HARBOUR = {
     "Dockerfile": "FROM node:24 AS base\nWORKDIR /harbour\nCOPY . .\n\n"
@@ -424,6 +451,29 @@ _STAGE = "services:\n  {}:\n    build: {{context: ., target: pilot}}\n    enviro
     severity="warning",
     category="reliability",
     examples=[
+        bad(_TIDES.format("«", "»"), path="deploy/tides.yaml", files=_QUARKUS),
+        good(
+            _TIDES.format("", ""),
+            path="deploy/tides.yaml",
+            files={
+                **_QUARKUS,
+                "deploy/kustomization.yaml": _QUARKUS["deploy/kustomization.yaml"].replace(
+                    "=ams", "_CODE=ams"
+                ),
+            },
+            because="the generated ConfigMap has the variable",
+        ),
+        good(
+            _TIDES.format("", ""),
+            path="deploy/tides.yaml",
+            files={
+                **_QUARKUS,
+                "src/main/kotlin/Tides.kt": _QUARKUS["src/main/kotlin/Tides.kt"].replace(
+                    "String", "Optional<String>"
+                ),
+            },
+            because="the program starts without the variable",
+        ),
         bad(_STAGE.format("«pilot»", "TIDES_URL"), path="compose.yaml", files=_HARBOUR),
         good(
             _STAGE.format("pilot", "BERTHS_URL"),
@@ -955,11 +1005,12 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     A script that no other module imports counts if the command starts it; what only one of several commands of a Go
     program reads is reported only if the program chooses it by its first argument (`switch os.Args[1]`, commands of
     urfave/cli), and the container starts it.
-    A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may
-    set a variable that a schema of Joi requires, or any variable of a program that loads one (decouple, `load_dotenv`,
-    `read_env`, `env_file`, the package `dotenv`), so it is reported only if the container sets a similar name that the
-    code does not read, or if the image certainly has no file `.env`: no instruction copies the folder of the file or of
-    its example, or `.dockerignore` excludes it, no script writes it, and no volume contains it.
+    A property of Spring Boot or Quarkus that no bean has, as `@Value`, `@ConfigProperty` or in a class of properties,
+    may be unused, and a file may set a variable that a schema of Joi requires, or any variable of a program that loads
+    one (decouple, `load_dotenv`, `read_env`, `env_file`, the package `dotenv`), so it is reported only if the container
+    sets a similar name that the code does not read, or if the image certainly has no file `.env`: no instruction copies
+    the folder of the file or of its example, or `.dockerignore` excludes it, no script writes it, and no volume
+    contains it.
 
     <https://12factor.net/config>
     """
