@@ -1,14 +1,23 @@
 """The names that the objects of a chart have in the releases of it that the repository installs."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeVar
 
 from aurora_devops import Repository
 from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.record import replace
-from aurora_devops.facts import ChartObjects, ChartRelease, DeclaredObject, ProvidedConfig, UsedConfig
+from aurora_devops.facts import (
+    ChartObjects,
+    ChartRelease,
+    DeclaredObject,
+    ManagedObjects,
+    ProvidedConfig,
+    UsedConfig,
+)
 
 _CHART = "Chart.yaml"
 _Object = TypeVar("_Object", DeclaredObject, ProvidedConfig, UsedConfig)
@@ -23,6 +32,11 @@ class Releases:
         installed = {one.chart for one in releases if not one.checked}
         # Where a chart is installed, the release that a check renders is not one of the cluster.
         self._releases = [one for one in releases if not one.checked or one.chart not in installed]
+        paths = repository.paths
+        # Whether a chart of the repository is installed of which nothing is known.
+        self.has_unread = any(
+            one.chart not in self._charts and f"{one.chart}/{_CHART}" in paths for one in self._releases
+        )
         # The names and namespaces of the releases of each chart, in order.
         self._installed: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
         for one in self._releases:
@@ -39,7 +53,7 @@ class Releases:
         ]
 
     @classmethod
-    def of(cls, repository: Repository) -> "Releases":
+    def of(cls, repository: Repository) -> Releases:
         """The releases of a repository; they are collected once for all policies."""
         return repository.derived(cls)
 
@@ -137,6 +151,18 @@ class Releases:
             kind in kinds or "*" in kinds or any(missing in name for missing in chart.missing)
             for chart, kinds in self._open
         )
+
+
+def creating_besides(
+    repository: Repository, kinds: Iterable[str], name: str = ""
+) -> Sequence[ManagedObjects]:
+    """What may create an object that is not known; a release of a chart of the repository only if the chart may."""
+    # A run without manifests does not import the model.
+    from aurora_devops.kinds.kubernetes.lookup import creating, creating_anywhere
+
+    releases = Releases.of(repository)
+    unknown = releases.has_unread or any(releases.may_have(kind, name) for kind in kinds)
+    return creating(repository) if unknown else creating_anywhere(repository)
 
 
 def _in_namespace(name: str, namespace: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from aurora_devops.subjects import is_dynamic
 from ._examples import DEPLOYMENT
 from ._monitors import Monitors
 from ._names import hint
+from ._releases import creating_besides
 
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
@@ -87,6 +88,15 @@ spec:
             files={
                 "deploy/base/api.yaml": _PORTS,
                 "deploy/argocd/shop.yaml": _APPLICATION.format("deploy/base"),
+            },
+        ),
+        bad(
+            _PODS.format("shop", "«metrics»"),
+            path="chart/templates/monitor.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.4.0\n",
+                "chart/templates/api.yaml": _PORTS,
+                "deploy/argocd/shop.yaml": _APPLICATION.format("chart"),
             },
         ),
         bad(
@@ -200,10 +210,10 @@ def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
         facts_about,
         may_share_namespace,
     )
-    from aurora_devops.kinds.kubernetes.lookup import creating, objects_about, only_for_tests
+    from aurora_devops.kinds.kubernetes.lookup import objects_about, only_for_tests
 
     objects = {"Service": objects_about(repository, SERVICE), "pod": objects_about(repository, PODS)}
-    managed = any("*" in one.kinds for one in creating(repository))
+    managed = any("*" in one.kinds for one in creating_besides(repository, _WORKLOADS))
     for monitor in facts_about(repository, MONITOR_PORT):
         if managed and monitor.data("selects") == "pod":
             continue
@@ -228,3 +238,7 @@ def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
             message=f"{first.title} has no port '{port}'{hint(port, names - {''})}",
             related=(Related(first.fact, f"{monitor.title} selects {first.title}"),),
         )
+
+
+# The kinds of objects with pods.
+_WORKLOADS = ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "StatefulSet")

@@ -27,7 +27,7 @@ from ._files import nested
 from ._listening import ServicePorts
 from ._monitoring import is_container_name
 from ._names import alike, contains_words
-from ._releases import Releases
+from ._releases import Releases, creating_besides
 
 if TYPE_CHECKING:
     from aurora_devops.core.source import Span
@@ -127,6 +127,39 @@ services:
       {1}: ${{{1}:-}}
 """
 
+# A chart that Argo CD deploys from the repository.
+_BERTHS_CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: harbour\nversion: 1.4.0\n",
+    "argocd/harbour.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: harbour\n"
+    "spec:\n  source:\n    repoURL: https://github.com/acme/harbour\n    path: chart\n"
+    "  destination: {namespace: harbour}\n",
+}
+_BERTHS = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: berths
+spec:
+  selector: {{app: berths}}
+  ports:
+    - port: 6379
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: harbour
+data:
+  REDIS_URL: {}
+"""
+_BERTHS_CACHE = """\
+{{ if .Values.cache }}
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ .Values.cache }}
+{{ end }}
+"""
+
 
 @policy(
     "DLV111",
@@ -134,6 +167,23 @@ services:
     category="reliability",
     examples=[
         bad(_COMPOSE.format("amqp://guest:guest@«rabbit-mq:5672»/"), path="compose.yaml"),
+        bad(
+            _BERTHS.format("redis://«berths-cache:6379»"),
+            path="chart/templates/berths.yaml",
+            files=_BERTHS_CHART,
+        ),
+        good(
+            _BERTHS.format("redis://berths:6379"),
+            path="chart/templates/berths.yaml",
+            files=_BERTHS_CHART,
+            because="the chart has the Service",
+        ),
+        good(
+            _BERTHS.format("redis://berths-cache:6379"),
+            path="chart/templates/berths.yaml",
+            files={**_BERTHS_CHART, "chart/templates/cache.yaml": _BERTHS_CACHE},
+            because="with other values, the chart that Argo CD deploys may have more Services",
+        ),
         bad(
             _COMPOSE.format("«amqp://shop:${PASSWORD:?write it into .env}@rabbit-mq:5672/»"),
             path="compose.yaml",
@@ -588,7 +638,10 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
             )
             if near is not None and (port in _COMMON_PORTS or is_pod_of(name, known)):
                 continue
-        if near is None or any(one.may_create("Service", name, namespace) for one in managed):
+        if near is None or any(
+            one.may_create("Service", name, namespace)
+            for one in creating_besides(repository, ("Service",), name)
+        ):
             continue
         service = next(one for one in services if one.name == near)
         yield Finding(
@@ -651,9 +704,7 @@ def _in_release(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     """The hosts whose names have that of the release: only the chart itself has such Services."""
     if not addresses:
         return
-    from aurora_devops.kinds.kubernetes.lookup import creating
-
-    releases, managed = Releases.of(repository), creating(repository)
+    releases = Releases.of(repository)
     services: defaultdict[str, dict[str, DeclaredObject]] = defaultdict(dict)
     for one in repository.of(DeclaredObject):
         if one.object_kind == "Service":
@@ -678,7 +729,7 @@ def _in_release(repository: Repository, addresses: list[NamedAddress]) -> Iterat
         if near is None or any(
             one.may_create("Service", each, where)
             for each, where in releases.names(address.unit, name, namespace or address.namespace)
-            for one in managed
+            for one in creating_besides(repository, ("Service",), name)
         ):
             continue
         yield Finding(
