@@ -28,6 +28,14 @@ class PathFilter(FactOfOneFile):
 
 
 @record
+class ManagedFiles(FactOfOneFile):
+    """The paths of the files that a custom manager of Renovate updates; `**/` begins one in any folder."""
+
+    written: str
+    paths: tuple[str, ...]
+
+
+@record
 class PipelineJob(Fact):
     """A job of a pipeline.
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from ...core.node import build
+    from .facts import stated_by
     from .model import Renovate, deprecated
     from .validity import judge
 
@@ -27,7 +28,9 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         yield from judge(config, tree.value)
         yield from deprecated(config, tree.value)
 
-    return Document("renovate", source, config, tree, walk=walk, unknown=unknown)
+    document = Document("renovate", source, config, tree, walk=walk, unknown=unknown)
+    document.facts = lambda: stated_by(document, config)
+    return document
 
 
 renovate = Kind(

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint, nearest
-from aurora_devops.facts import PathFilter
+from aurora_devops.facts import ManagedFiles, PathFilter
 
 from ._files import Folders
 from ._pipelines import PATH
@@ -19,6 +19,19 @@ jobs:
       - run: go test ./...
 """
 _FILES = {"api/go.mod": "module acme.example/api\n"}
+_MANAGER = """\
+{{
+  "customManagers": [
+    {{
+      "customType": "regex",
+      "managerFilePatterns": [{}],
+      "matchStrings": ["image: (?<depName>valkey):(?<currentValue>.*)"],
+      "datasourceTemplate": "docker"
+    }}
+  ]
+}}
+"""
+_CACHE = {"k8s/cache.yaml": "image: valkey:9.0.1\n"}
 # The folders at the beginning of a pattern, before the first wildcard.
 _FIXED = regex(r"((?:[^*?+\[\]!/]+/)*)([^/]*)(.*)")
 
@@ -31,6 +44,22 @@ _FIXED = regex(r"((?:[^*?+\[\]!/]+/)*)([^/]*)(.*)")
         bad(_WORKFLOW.format("«apis/**»"), path=PATH, files=_FILES),
         bad(_WORKFLOW.format("api/**, «api/src/*.go»"), path=PATH, files=_FILES),
         bad(_WORKFLOW.format("«api/go.mods»"), path=PATH, files=_FILES),
+        bad(_MANAGER.format(r'«"/^k8s/caches\\.yaml$/"»'), path="renovate.json", files=_CACHE),
+        bad(_MANAGER.format('«"k8s/caches.yaml"»'), path="renovate.json", files=_CACHE),
+        bad(
+            _MANAGER.replace("managerFilePatterns", "fileMatch").format(r'«"(^|/)k8s/caches\\.yaml$"»'),
+            path="renovate.json",
+            files=_CACHE,
+        ),
+        *(
+            good(_MANAGER.format(f'"{pattern}"'), path="renovate.json", files=_CACHE, because=because)
+            for pattern, because in (
+                (r"/^k8s/cache\\.yaml$/", "the file exists"),
+                (r"/(^|/)cache\\.yaml$/", "the file exists in a folder"),
+                (r"/^k8s/.+\\.ya?ml$/", "the pattern may match files of the future"),
+                (r"/^helm/caches\\.yaml$/", "several repositories may have the configuration"),
+            )
+        ),
         good(
             _WORKFLOW.format("api/**, '**.md', '!docs/**', 'web*/**'"),
             path=PATH,
@@ -49,18 +78,34 @@ _FIXED = regex(r"((?:[^*?+\[\]!/]+/)*)([^/]*)(.*)")
     ],
 )
 def unmatched_path_filter(repository: Repository) -> Iterator[Finding]:
-    """A workflow runs for changes of a file or a folder that does not exist.
+    """A workflow runs for changes of files that do not exist, or a custom manager of Renovate updates such files.
 
-    The workflow does not run for the changes that it is about, so they are not tested or deployed.
+    The workflow does not run for the changes that it is about, so they are not tested or deployed; and Renovate never
+    updates the versions in the file that is meant.
     Correct the path in `on.push.paths` or `on.pull_request.paths`. A pattern is compared up to its first wildcard,
     and a file is reported if its folder has one with nearly the same name.
+    The patterns of a manager are compared if each is for one path; it is reported if none of them matches a file, and
+    the folder of the first one exists.
 
     <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushpull_requestpull_request_targetpathspaths-ignore>
     """
-    filters = repository.of(PathFilter)
-    if not repository.whole or not filters or any(path.endswith(".gitmodules") for path in repository.paths):
+    filters, managed = repository.of(PathFilter), repository.of(ManagedFiles)
+    if (
+        not repository.whole
+        or not (filters or managed)
+        or any(path.endswith(".gitmodules") for path in repository.paths)
+    ):
         return
     folders = Folders.of(repository)
+    for manager in managed:
+        folder, _, name = manager.paths[0].removeprefix("**/").rpartition("/")
+        known = sorted(folders.files(folder))
+        if (
+            not any(folders.matches(path) for path in manager.paths)
+            and known
+            and not repository.excludes(folder)
+        ):
+            yield Finding(at=manager, message=f"no file matches '{manager.written}'{hint(name, known)}")
     for one in filters:
         match = _FIXED.fullmatch(one.pattern.removeprefix("./"))
         if match is None:
