@@ -99,13 +99,9 @@ def unmatched_path_filter(repository: Repository) -> Iterator[Finding]:
     folders = Folders.of(repository)
     for manager in managed:
         folder, _, name = manager.paths[0].removeprefix("**/").rpartition("/")
-        known = sorted(folders.files(folder))
-        if (
-            not any(folders.matches(path) for path in manager.paths)
-            and known
-            and not repository.excludes(folder)
-        ):
-            yield Finding(at=manager, message=f"no file matches '{manager.written}'{hint(name, known)}")
+        files = sorted(folders.files(folder))
+        if not any(map(folders.matches, manager.paths)) and files and not repository.excludes(folder):
+            yield Finding(at=manager, message=f"no file matches '{manager.written}'{hint(name, files)}")
     for one in filters:
         match = _FIXED.fullmatch(one.pattern.removeprefix("./"))
         if match is None:

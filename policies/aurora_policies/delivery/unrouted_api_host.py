@@ -104,6 +104,14 @@ def _shop(host: str, url: str = _URL, route: str = _INGRESS) -> dict[str, str]:
             path="k8s/shop.yaml",
             files=_CODE,
         ),
+        bad(
+            _API.format("«https://shop.acme.example»"),
+            path="contract/openapi.yaml",
+            files={
+                path: text.replace("ghcr.io/acme/shop", "nginx")
+                for path, text in _shop("orders.acme.example").items()
+            },
+        ),
         good(
             _API.format("https://orders.acme.example"),
             path="openapi.yaml",
@@ -137,7 +145,8 @@ def unrouted_api_host(repository: Repository) -> Iterator[Finding]:
     Use the host of the Ingress, or add the host to it.
     Compared are the `servers` of a description, and variables such as `PUBLIC_URL` of containers, with the hosts of the
     Ingresses, HTTPRoutes and IngressRoutes that lead to the program. A host is reported if exactly one of these is in
-    no description, and differs from it only in one part that names no environment. Nothing is reported if one of the
+    no description, and differs from it only in one part that names no environment. If none is known to lead to the
+    program, the only description of a repository is compared with all of them. Nothing is reported if one of the
     Ingresses has no host or a wildcard.
 
     <https://spec.openapis.org/oas/v3.1.1#server-object>
@@ -192,6 +201,9 @@ def _servers(repository: Repository) -> Iterator[_Named]:
         host = urlsplit(one.name).hostname or ""
         near = {each.folder for each in routes.near(one.path)}
         hosts = [name for folder in sorted(near) for name in leading[folder]] if len(near) == 1 else []
+        if not hosts and len({each.path for each in servers}) == 1:
+            # A proxy of the repository may be between them.
+            hosts = [name for name, _ in behind]
         if _PLAIN.fullmatch(host) and _is_known(repository, hosts):
             yield _Named(one, host, "descriptions", hosts)
 
