@@ -141,6 +141,15 @@ def without_package(path: str) -> str:
     return path if match is None else path[: match.end()] + path.rpartition("/")[2]
 
 
+# Loki and Mimir read the rules of a tenant from a folder of its name, which is `fake` without authentication.
+_TENANT = regex(r"((?:^|/)[\w.-]*(?:rules|loki|mimir|cortex)[\w.-]*/)fake/([^/]+\.ya?ml)$")
+
+
+def without_required(path: str) -> str:
+    """A path without the directories whose names are required: packages of Java, and the tenant `fake` of Loki."""
+    return _TENANT.sub(r"\1\2", without_package(path))
+
+
 def mistake(pattern: str) -> str | None:
     """Why a pattern is not valid; None where it is."""
     try:

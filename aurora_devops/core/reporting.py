@@ -13,7 +13,7 @@ from .finding import Finding
 from .guard import DELIBERATE, described
 from .judging import MOST_FINDINGS, Clock, one_line, with_inputs
 from .kind import REPOSITORY, SEARCHED, Document
-from .patterns import Ignored, selector, without_package
+from .patterns import Ignored, selector, without_required
 from .policy import Policy
 from .reading import Reader
 from .record import record, replace
@@ -162,11 +162,11 @@ class Reporting:
             pattern = None
             if not counts_aside(finding.policy, finding.severity):
                 if finding.path not in known:
-                    known[finding.path] = self.aside(without_package(finding.path))
+                    known[finding.path] = self.aside(without_required(finding.path))
                 pattern = known[finding.path]
                 required = self.selection.required(finding.policy, finding.path, finding.ids)
                 # A file that extends the one with the requirement cannot set more aside.
-                if pattern and required and self._aside_of(required)(without_package(finding.path)) is None:
+                if pattern and required and self._aside_of(required)(without_required(finding.path)) is None:
                     pattern = None
             if pattern is None:
                 kept.append(finding)

@@ -7,7 +7,7 @@ import pytest
 import aurora_devops
 from aurora_devops.core import run
 from aurora_devops.core.config import parse, schema
-from aurora_devops.core.patterns import patterns, selector, without_package
+from aurora_devops.core.patterns import patterns, selector, without_package, without_required
 from aurora_devops.core.settings import ASIDE, ConfigError
 from aurora_devops.core.source import Source
 
@@ -386,3 +386,19 @@ def test_the_packed_dependencies_of_a_chart_are_aside(tmp_path):
     assert pattern("chart/charts/redis-20.1.0.tgz/redis/templates/web.yaml") == "*.tgz/"
     assert pattern("chart/templates/web.yaml") is None
     assert pattern("chart/redis.tgz.yaml") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "reported"),
+    [
+        ("ops/loki/rules/fake/bakery.yml", True),
+        ("ops/loki-rules/fake/bakery.yaml", True),
+        ("deploy/mimir/fake/bakery.yaml", True),
+        ("tests/loki/rules/fake/bakery.yml", False),
+        ("rules/fake/client/pod.yaml", False),
+        ("ops/fake/rules/bakery.yml", False),
+        ("pkg/client/fake/pod.yaml", False),
+    ],
+)
+def test_the_tenant_of_loki_is_no_directory_of_fakes(path, reported):
+    assert (selector(ASIDE)(without_required(path)) is None) == reported
