@@ -71,13 +71,15 @@ class ReadProperty(Fact):
 class DiscoveredHost(Fact):
     """The name under which a service of a cloud is found by DNS, with `*` for what is unknown, and its TCP ports.
 
-    `images` are those of its containers; it is `complete` if all of its ports are known.
+    `images` are those of its containers; it is `complete` if all of its ports are known. `names` are those of what
+    runs, which may differ from the host.
     """
 
     host: str
     ports: tuple[int, ...]
     images: tuple[str, ...] = ()
     complete: bool = False
+    names: tuple[str, ...] = ()
 
 
 @record

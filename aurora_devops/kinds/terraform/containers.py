@@ -623,7 +623,7 @@ class Running:
         for index in range(len(service.blocks("service_registries"))):
             for one in _referred(service, "service_registries", index, "registry_arn"):
                 if one.type == "aws_service_discovery_service":
-                    yield from self._discovered(one, containers)
+                    yield from self._discovered(one, containers, _names(service, tasks[0], containers))
         for balanced in service.blocks("load_balancer"):
             name = balanced.get("container_name").string
             port = int(balanced.get("container_port").number or 0)
@@ -637,15 +637,18 @@ class Running:
                 by = f"the health check of {group.address}"
                 if group.type not in _TARGET_GROUPS or group.get("protocol").string not in ("HTTP", "HTTPS"):
                     continue
+                version = group.get("protocol_version")
+                grpc = version.unknown or (version.string or "").upper() == "GRPC"
                 for check in group.blocks("health_check"):
                     own, path = check.get("port"), check.get("path")
                     number = port if own.absent or own.string == "traffic-port" else int(own.number or 0)
                     port_at = place_of(own) if own.number else None
-                    yield from self._requested(
-                        by, port_at, owner, image, number, path.string or "", place_of(path)
-                    )
+                    route = "" if grpc else path.string or ""
+                    yield from self._requested(by, port_at, owner, image, number, route, place_of(path))
 
-    def _discovered(self, registry: Resource, containers: Sequence[Container]) -> Iterator[DiscoveredHost]:
+    def _discovered(
+        self, registry: Resource, containers: Sequence[Container], names: tuple[str, ...]
+    ) -> Iterator[DiscoveredHost]:
         """The name of a service of Cloud Map, whose instances are the tasks of a service of ECS."""
         namespaces = [
             one
@@ -661,6 +664,7 @@ class Running:
             ports=tuple(int(number) for number in numbers if number),
             images=tuple(one.image for one in containers),
             complete=bool(numbers) and None not in numbers,
+            names=names,
         )
 
     def _check(self, check: Check, owner: str, image: str) -> Iterator[Fact]:
@@ -745,6 +749,14 @@ class Running:
                     scheme="https",
                     route=match[1] or "",
                 )
+
+
+def _names(service: Resource, task: Resource, containers: Sequence[Container]) -> tuple[str, ...]:
+    """What a service of ECS, its task and its only container are called, apart from its host."""
+    named = [service.get("name"), task.get("family")]
+    if len(containers) == 1:
+        named.append(containers[0].name)
+    return tuple(dict.fromkeys(name for one in named if (name := one.string)))
 
 
 def _started_words(container: Container) -> StartedWords:

@@ -1,15 +1,17 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import ContactedHost, DiscoveredHost, NamedAddress, ResolvedHost
 
 _NEARLY = 0.8
 _LISTED = 3
+_DIGITS = regex(r"\d+")
 _ECS = """\
 resource "aws_ecs_task_definition" "web" {
   container_definitions = jsonencode([{
@@ -73,6 +75,29 @@ resource "aws_ecs_task_definition" "api" {
         bad(_STATIC.format("«webs.shop.internal:9464»"), path=_PATH, files=_FILES),
         bad(_STATIC.format("«web.shop.internal:9465»"), path=_PATH, files=_FILES),
         bad(_TASK, path="infra/api.tf", files=_FILES),
+        bad(
+            _SCRAPE.format("«storefront.shop.internal»", 9464),
+            path=_PATH,
+            files={
+                "infra/main.tf": _ECS.replace('name            = "web"', 'name            = "storefront"')
+            },
+        ),
+        good(
+            _SCRAPE.format("queue.shop.internal", 9464),
+            path=_PATH,
+            files=_FILES,
+            because="another configuration may register the queue, although the names have the same end",
+        ),
+        good(
+            _SCRAPE.format("web-2.shop.internal", 9464),
+            path=_PATH,
+            files={
+                "infra/main.tf": _ECS.replace(
+                    'service" "web" {\n  name = "web"', 'service" "web" {\n  name = "web-1"'
+                )
+            },
+            because="names with other numbers are those of other services",
+        ),
         good(
             _SCRAPE.format("web.shop.internal", 9464),
             path=_PATH,
@@ -111,8 +136,9 @@ def unknown_discovered_host(repository: Repository) -> Iterator[Finding]:
     The name is not resolved, or the connection is refused: a target of Prometheus is always down.
     Correct the host, or the port: names consist of those of the service and of its namespace, the ports are those of
     the containers of the service of ECS. Checked are targets of Prometheus and addresses in the environment of
-    containers. A host is reported if a service of Terraform has its first part, or almost the same name. Nothing is
-    reported if a name or a port is unknown, or if the program contains the port.
+    containers. A host is reported if a service of Terraform has its first part in another namespace, or almost the
+    same name in this one, or if its first part is the name of the service of ECS or of its task. Nothing is reported if
+    a name or a port is unknown, or if the program contains the port.
 
     <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html>
     """
@@ -135,10 +161,7 @@ def unknown_discovered_host(repository: Repository) -> Iterator[Finding]:
                 )
             continue
         label, _, domain = host.partition(".")
-        like = by_label.get(label, [])
-        if not like:
-            near = nearest(host, sorted({one.host for one in services}), _NEARLY)
-            like = [one for one in services if one.host == near and one.host.endswith(f".{domain}")]
+        like = by_label.get(label, []) or _beside(label, domain, services)
         last = host.rpartition(".")[2]
         own = any(one.host.rpartition(".")[2] == last for one in like)
         if at_host and own and not any("*" in one.host for one in like):
@@ -148,6 +171,19 @@ def unknown_discovered_host(repository: Repository) -> Iterator[Finding]:
                 message=f"no service has the name '{host}'; the services of Terraform have {known}",
                 related=(Related(like[0], "the service"),),
             )
+
+
+def _beside(label: str, domain: str, services: Sequence[DiscoveredHost]) -> list[DiscoveredHost]:
+    """The services of a namespace that run under a name, or whose hosts have almost this one."""
+    beside = [one for one in services if one.host.partition(".")[2] == domain]
+    if running := [one for one in beside if label in one.names]:
+        return running
+    hosts = {one.host.partition(".")[0] for one in beside}
+    near = nearest(label, sorted(hosts), _NEARLY)
+    # The hosts node-1 and node-2 are two.
+    if near is None or _DIGITS.findall(near) != _DIGITS.findall(label):
+        return []
+    return [one for one in beside if one.host.partition(".")[0] == near]
 
 
 def _contacts(repository: Repository) -> Iterator[tuple[Fact, str, int, bool, bool]]:
