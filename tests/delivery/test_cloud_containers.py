@@ -175,6 +175,22 @@ def test_the_path_of_a_target_group(path):
     expect(unserved_path, filled(TASK + BALANCED, PATH=path), path="main.tf", files=PROGRAM)
 
 
+@pytest.mark.parametrize(
+    ("version", "path"),
+    [
+        ('"GRPC"', '"/acme.shop.v1.Basket/List"'),
+        ('"GRPC"', '"/ready"'),
+        ("var.version", '"/ready"'),
+        ('"HTTP2"', '«"/ready"»'),
+    ],
+)
+def test_the_path_of_a_target_group_of_grpc(version, path):
+    text = filled(TASK + BALANCED, PATH=path).replace(
+        'protocol = "HTTP"', f'protocol = "HTTP"\n  protocol_version = {version}'
+    )
+    expect(unserved_path, text, path="main.tf", files=PROGRAM)
+
+
 # A module for several services, of which some are behind a load balancer.
 GROUP = """
 resource "aws_lb_target_group" "shop" {

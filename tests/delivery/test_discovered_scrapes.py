@@ -227,3 +227,30 @@ def test_the_named_port_of_an_ingress_beside_a_server_for_metrics():
     # A port that may be that of the server for metrics.
     other = PODS.replace("containerPort: 8000", "containerPort: 9102")
     assert not told({**files, "k8s/shop.yaml": other, "k8s/ingress.yaml": INGRESS.replace("PATH", "/v1")})
+
+
+def test_the_finding_about_a_port_is_at_the_port():
+    program = """\
+package main
+
+import "net/http"
+
+func main() {
+	inner := http.NewServeMux()
+	inner.HandleFunc("GET /metrics", metrics)
+	go http.ListenAndServe(":8001", inner)
+	outer := http.NewServeMux()
+	outer.HandleFunc("GET /orders", orders)
+	http.ListenAndServe(":8000", outer)
+}
+"""
+    job = RESOLVED.replace("NAME", "tasks.shop.").replace("PATH", "/metrics")
+    texts = {
+        "Dockerfile": "FROM scratch\nCOPY shop /shop\nEXPOSE 8000 8001\n",
+        "go.mod": "module example.com/shop\n\ngo 1.25\n",
+        "main.go": program,
+        "compose.yaml": COMPOSE,
+        "prometheus.yml": job,
+    }
+    report = lint_texts(texts, Choices(profile="all", select=("DLV100",)), catalogue=default_catalogue())
+    assert [one.location.line for one in report.findings] == [job[: job.index("port:")].count("\n") + 1]

@@ -3,6 +3,7 @@ from itertools import takewhile
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import Programs, Start, programs_of
@@ -15,6 +16,7 @@ from aurora_devops.facts import (
     ListenedPort,
     MonitoredPath,
     RequestedPath,
+    ResolvedHost,
     RoutedPath,
     RunContainer,
     ServedRoute,
@@ -501,6 +503,12 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
         ),
         bad(_CHECKED.format("«/health»"), path="k8s/ingress.yaml", files=_SERVED),
         good(
+            _CHECKED.format("/grpc.health.v1.Health/Check"),
+            path="k8s/ingress.yaml",
+            files=_SERVED,
+            because="gRPC answers this path, which is no route",
+        ),
+        good(
             _CHECKED.format("/healthz"),
             path="k8s/ingress.yaml",
             files=_SERVED,
@@ -979,7 +987,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
                 )
             continue
         path = wanted.partition("?")[0]
-        if not served:
+        if not served or _GRPC.fullmatch(path):
             continue
         matching = [route for route in served if matches(route.route, path)]
         if any(routes.is_at(route, port) for route in matching):
@@ -1035,8 +1043,16 @@ def _port_of(request: Fact, repository: Repository) -> Fact:
             for one in repository.of(ContactedHost)
             if (one.path, one.host, one.port) == (request.path, request.host, request.port)
         ]
+        resolved = [
+            one
+            for one in repository.of(ResolvedHost)
+            if one.at_port
+            and (one.path, one.port) == (request.path, request.port)
+            and request.host in one.host
+        ]
         # The target of the same job is the nearest one.
-        return min(targets, key=lambda one: abs(one.span.start - request.span.start), default=request)
+        places: list[Fact] = [*targets, *resolved]
+        return min(places, key=lambda one: abs(one.span.start - request.span.start), default=request)
     if not isinstance(request, MonitoredPath):
         return request
     ports = [
@@ -1058,6 +1074,8 @@ def _unserved(request: Fact, path: str, by: str, served: Sequence[ServedRoute]) 
     )
 
 
+# The path of a method of gRPC, such as `/grpc.health.v1.Health/Check`, which is no route of HTTP.
+_GRPC = regex(r"/(?:\w+\.)+[A-Z]\w*/\w+")
 _Requested = ContactedAddress | DiscoveredPath | MonitoredPath | RequestedPath | RoutedPath
 
 
