@@ -66,6 +66,17 @@ class UsualImage(Fact):
 
 
 @record
+class SuppliedImage(Fact):
+    """The image of a container of a module, where a call of the module or a file of values has it.
+
+    The `owner` and the image, without its tag, are those of the `RunContainer` of the same unit.
+    """
+
+    owner: str
+    image: str
+
+
+@record
 class ReleasedImage(Fact):
     """The image that a command or an action gives a container of a service of a cloud: its name without the tag.
 

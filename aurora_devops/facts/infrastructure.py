@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.facts import Fact
+from ..core.facts import Fact, FactOfOneFile
 from ..core.record import record
 
 
@@ -80,6 +80,26 @@ class DiscoveredHost(Fact):
     images: tuple[str, ...] = ()
     complete: bool = False
     names: tuple[str, ...] = ()
+
+
+@record
+class AdmittedPorts(Fact):
+    """The ranges of TCP ports that a security group, and those beside it, admit to hosts: all of them."""
+
+    group: str
+    hosts: tuple[str, ...]
+    ranges: tuple[tuple[int, int], ...]
+
+
+@record
+class BlockedPort(FactOfOneFile):
+    """A port of `owner` that its security groups do not admit; `by` is who connects to it, as the end of a sentence."""
+
+    port: int
+    owner: str
+    by: str
+    group: str
+    ranges: tuple[tuple[int, int], ...]
 
 
 @record

@@ -29,6 +29,7 @@ from ...facts import (
     RequestedPath,
     ResourceLimit,
     RunContainer,
+    SuppliedImage,
     addresses_in,
     flag_in,
     is_variable,
@@ -578,6 +579,8 @@ class Running:
             pod=resource.address,
             hosts=(_host_of(resource),) if _is_answering(resource, container) else (),
         )
+        if container.stated.related and container.stated.source.path:
+            yield document.fact(SuppliedImage, place_of(container.stated), owner=owner, image=image)
         yield from started_by(document, _started_words(container), owner=owner, image=image)
         for one in container.words:
             if flag := flag_in(one.string or ""):
@@ -614,16 +617,12 @@ class Running:
 
     def _service(self, service: Resource) -> Iterator[Fact]:
         """The host of a service of ECS, and what its load balancers request of the containers of its task."""
-        tasks = [
-            one for one in _referred(service, "task_definition") if one.type == "aws_ecs_task_definition"
-        ]
+        tasks = [one for one in referred(service, "task_definition") if one.type == "aws_ecs_task_definition"]
         if len(tasks) != 1:
             return
         containers = containers_of(tasks[0])
-        for index in range(len(service.blocks("service_registries"))):
-            for one in _referred(service, "service_registries", index, "registry_arn"):
-                if one.type == "aws_service_discovery_service":
-                    yield from self._discovered(one, containers, _names(service, tasks[0], containers))
+        for one in registries_of(service):
+            yield from self._discovered(one, containers, _names(service, tasks[0], containers))
         for balanced in service.blocks("load_balancer"):
             name = balanced.get("container_name").string
             port = int(balanced.get("container_port").number or 0)
@@ -650,17 +649,11 @@ class Running:
         self, registry: Resource, containers: Sequence[Container], names: tuple[str, ...]
     ) -> Iterator[DiscoveredHost]:
         """The name of a service of Cloud Map, whose instances are the tasks of a service of ECS."""
-        namespaces = [
-            one
-            for one in _referred(registry, "dns_config", "namespace_id")
-            if one.type.startswith("aws_service_discovery_") and one.type.endswith("_dns_namespace")
-        ]
-        domain = pattern_of(namespaces[0].get("name")) if len(namespaces) == 1 else "*"
         numbers = [port.number for container in containers for port in container.ports]
         yield self.document.fact(
             DiscoveredHost,
             place_of(registry.get("name")),
-            host=f"{pattern_of(registry.get('name'))}.{domain}",
+            host=host_of(registry),
             ports=tuple(int(number) for number in numbers if number),
             images=tuple(one.image for one in containers),
             complete=bool(numbers) and None not in numbers,
@@ -751,6 +744,25 @@ class Running:
                 )
 
 
+def registries_of(service: Resource) -> Iterator[Resource]:
+    """The services of Cloud Map with the tasks of a service of ECS."""
+    for index in range(len(service.blocks("service_registries"))):
+        for one in referred(service, "service_registries", index, "registry_arn"):
+            if one.type == "aws_service_discovery_service":
+                yield one
+
+
+def host_of(registry: Resource) -> str:
+    """The host of a service of Cloud Map, with `*` for what is unknown."""
+    namespaces = [
+        one
+        for one in referred(registry, "dns_config", "namespace_id")
+        if one.type.startswith("aws_service_discovery_") and one.type.endswith("_dns_namespace")
+    ]
+    domain = pattern_of(namespaces[0].get("name")) if len(namespaces) == 1 else "*"
+    return f"{pattern_of(registry.get('name'))}.{domain}"
+
+
 def _names(service: Resource, task: Resource, containers: Sequence[Container]) -> tuple[str, ...]:
     """What a service of ECS, its task and its only container are called, apart from its host."""
     named = [service.get("name"), task.get("family")]
@@ -802,7 +814,7 @@ def _is_answering(resource: Resource, container: Container) -> bool:
 _TARGET_GROUPS = ("aws_lb_target_group", "aws_alb_target_group")
 
 
-def _referred(resource: Resource, *path: str | int) -> list[Resource]:
+def referred(resource: Resource, *path: str | int) -> list[Resource]:
     """The resources that a value comes from."""
     return [one for one in resource.referred(*path) if isinstance(one, Resource)]
 

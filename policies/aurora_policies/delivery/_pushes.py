@@ -24,6 +24,7 @@ from aurora_devops.facts import (
     Pipeline,
     ReplacedImage,
     RunContainer,
+    SuppliedImage,
     UsualImage,
 )
 from aurora_devops.kinds.kubernetes.gitops import WatchedImage
@@ -430,6 +431,51 @@ def strayed(pushes: Pushes) -> Iterator[tuple[ImageEntry, HandledImage, Fact]]:
             ):
                 yield one, pushes.pushed[name], place
                 break
+
+
+def of_environments(pushes: Pushes) -> Iterator[tuple[Fact, RunContainer, RunContainer]]:
+    """The containers of Terraform whose image nothing pushes, where it is pushed for the container elsewhere.
+
+    That is the same container in another environment: of a module that both call, or of a folder beside this one.
+    """
+    found = [one for one in pushes.containers if one.kind == "terraform" and "/" in one.image]
+    missing = [one for one in found if _is_missing(pushes, one.image)] if pushes.whole else []
+    if not missing:
+        return
+    supplied = {(one.unit, one.owner): one for one in pushes.repository.of(SuppliedImage)}
+    others: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
+    for one in found:
+        if one.image in pushes.pushed:
+            others[one.pod, _container(one)].append(one)
+    for one in missing:
+        for other in others[one.pod, _container(one)]:
+            if _parent(other.image) == _parent(one.image) and _in_other_environment(one, other):
+                yield supplied.get((one.unit, one.owner), one), one, other
+                break
+
+
+def _container(one: RunContainer) -> str:
+    """The name of a container in its task; empty for the only one."""
+    return one.owner.partition(" of ")[0] if one.owner.startswith("container ") else ""
+
+
+def _in_other_environment(one: RunContainer, other: RunContainer) -> bool:
+    """Whether the paths of two configurations differ only in the environment, of which the image has no word."""
+    first, second = (_WORDS_OF_PATH.split(container.unit or container.path) for container in (one, other))
+    differing = [pair for pair in zip(first, second, strict=False) if pair[0] != pair[1]]
+    return (
+        len(first) == len(second)
+        and len(differing) == 1
+        and all(_ENVIRONMENT.fullmatch(word) is not None for word in differing[0])
+        and differing[0][0] not in one.image
+    )
+
+
+_WORDS_OF_PATH = regex(r"[/._-]")
+_ENVIRONMENT = regex(
+    r"(?i)acc|acceptance|demo|dev|development|int|integration|live|prd|preview|prod|production|qa|sandbox|stage|staging|"
+    r"stg|test|testing|uat"
+)
 
 
 def _is_missing(pushes: Pushes, name: str) -> bool:

@@ -19,6 +19,7 @@ from ._pushes import (
     misnamed,
     moved,
     of_dockerfile,
+    of_environments,
     of_version,
     renamed,
     replaced,
@@ -157,6 +158,28 @@ def _images(name: str, new: str) -> str:
 
 def _deployment(image: str) -> str:
     return DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", image)
+
+
+# A module for tasks of ECS that each environment calls.
+_TASK_CALL = """\
+variable "tag" {{}}
+
+module "shop" {{
+  source = "../modules/task"
+  image  = {}
+}}
+"""
+_TASKS = {
+    "infra/modules/task/main.tf": """\
+variable "image" {}
+
+resource "aws_ecs_task_definition" "shop" {
+  family                = "shop"
+  container_definitions = jsonencode([{ name = "web", image = var.image }])
+}
+""",
+    "infra/staging/main.tf": _TASK_CALL.format('"ghcr.io/acme/shop:${var.tag}"'),
+}
 
 
 @policy(
@@ -599,6 +622,23 @@ def _deployment(image: str) -> str:
             files={**_STAGED, WORKFLOW: workflow(_PUSH.format("shop"))},
             because="the overlay may be that of another program",
         ),
+        bad(
+            _TASK_CALL.format('«"ghcr.io/acme/shop-web:${var.tag}"»'),
+            path="infra/production/main.tf",
+            files={**_TASKS, WORKFLOW: workflow(_PUSH.format("shop"))},
+        ),
+        good(
+            _TASK_CALL.format('"ghcr.io/acme/shop-production:${var.tag}"'),
+            path="infra/production/main.tf",
+            files={**_TASKS, WORKFLOW: workflow(_PUSH.format("shop"))},
+            because="the image may be one for the environment",
+        ),
+        good(
+            _TASK_CALL.format('"ghcr.io/acme/shop-web:${var.tag}"'),
+            path="infra/store/main.tf",
+            files={**_TASKS, WORKFLOW: workflow(_PUSH.format("shop"))},
+            because="the folder may be that of another program",
+        ),
         good(
             workflow(
                 f"{_PUSH.format('shop')} && cd deploy/production &&"
@@ -802,6 +842,7 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
     The image of a container is also compared with the one by which `kubectl set image` replaces it, and the one in a
     kustomization with the one by which `kustomize edit set image` replaces it, and with the one of another environment.
+    So is the image of a container of Terraform with the one in the folder or the file of values of another environment.
     An image that a pipeline deploys or scans with the tag of the commit, also by the variable of a Compose file or
     by a value of a chart, is reported if the pipeline pushes others with it, and nothing pushes this one. So is one
     that a script builds with the registry and the tag of another one, if both are deployed and only the other one
@@ -823,6 +864,16 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             at=entry,
             message=f"'{entry.name}' is deployed as '{entry.new_name}', but '{other.name}' is pushed",
             related=(_push(other), Related(place, f"here it is '{other.name}'")),
+        )
+    for place, container, elsewhere in of_environments(pushes):
+        reported.add(container.image)
+        yield Finding(
+            at=place,
+            message=f"{container.owner} has the image '{container.image}', but '{elsewhere.image}' is pushed",
+            related=(
+                _push(pushes.pushed[elsewhere.image]),
+                Related(elsewhere, f"{elsewhere.owner} has this one"),
+            ),
         )
     for use, one in replaced(pushes):
         if use.name not in reported:
