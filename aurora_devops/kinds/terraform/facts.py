@@ -26,6 +26,8 @@ from ...facts import (
 )
 from ...infrastructure import major_of, region_of
 from ...services import APP, APP_JOB, RUN, RUN_JOB, SERVICE, TASK
+from .admitted import READ as ADMITTING
+from .admitted import facts_of as admitted_facts
 from .attributes import flattened
 from .containers import (
     NAMED,
@@ -408,6 +410,8 @@ class _Reader:
             yield from release_of(self.document, resource)
         elif resource.type in MONITORING:
             yield from monitoring_of(self.document, resource)
+        if self.containers is not None and resource.type in ADMITTING:
+            yield from admitted_facts(self.document, self.containers.unit, resource)
         if named := _SORTS.get(resource.type):
             sort, attribute, prefix = named
             value = resource.get(attribute)
@@ -695,6 +699,7 @@ _READ = frozenset(
         "helm_release",
         *MONITORING,
         *_IN_CONTAINERS,
+        *ADMITTING,
         *_STORED,
         *_SORTS,
         *_DATABASES,
