@@ -251,6 +251,19 @@ class ReadVariable(Fact):
 
 
 @record
+class LinkedVariable(Fact):
+    """A variable of a Go package that a build tells the linker to set, and that the package does not have.
+
+    `known` are the variables of the package. It may have a constant of this name, which the linker does not set.
+    """
+
+    package: str
+    name: str
+    known: tuple[str, ...]
+    constant: bool = False
+
+
+@record
 class WrittenFolder(Fact):
     """A folder or a file (`path_in_image`) that the program in `folder` writes, unless a `variable` sets another.
 

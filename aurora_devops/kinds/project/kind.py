@@ -11,6 +11,7 @@ from ...core.lazy import regex
 from ...core.source import Source, Span
 
 if TYPE_CHECKING:
+    from ...code.go.linked import Linked
     from ...code.sources import Sources
     from ...core.context import Context
     from ...core.facts import Fact
@@ -356,6 +357,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
     if found.language == "java":
         yield from _spring(document, sources, at)
+    elif found.language == "go":
+        yield from _linked(document, sources, folder, context)
     if found.metrics or found.prefixes:
         prefixes, texts = found.prefixes, found.texts
         yield document.fact(MetricNames, manifest.at, folder=folder, prefixes=prefixes, texts=texts)
@@ -374,6 +377,37 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             series=metric.series,
             labels=metric.labels,
         )
+
+
+def _linked(document: Document, sources: Sources, folder: str, context: Context) -> Iterator[Fact]:
+    """The variables that the linker is told to set, and that the module does not have."""
+    from ...code.go.linked import missing
+    from ...core.place import Elsewhere
+    from ...facts import LinkedVariable
+
+    modules = frozenset(dirname(path) for path in context.glob("**/go.mod"))
+    for one in missing(sources, context.shared("linked variables", _building), folder, modules - {folder}):
+        other = context.source(one.linked.file)
+        if other is None:
+            continue
+        document.sources.setdefault(other.path, other)
+        yield document.fact(
+            LinkedVariable,
+            Elsewhere(other, Span(one.linked.start, one.linked.end)),
+            package=one.linked.package,
+            name=one.linked.name,
+            known=one.known,
+            constant=one.constant,
+        )
+
+
+def _building(context: Context) -> tuple[Linked, ...]:
+    """The variables that builds in the files of the repository set."""
+    from ...code.go.linked import BUILDING, linked_in
+
+    paths = {path: None for pattern in BUILDING for path in context.glob(pattern)}
+    found = {path: context.source(path) for path in paths}
+    return linked_in({path: source.text for path, source in found.items() if source is not None})
 
 
 def _pages(
