@@ -23,6 +23,7 @@ from .docker import buildah, docker
 from .files import ENTERED, ROOT, input_files, is_built, likely_files
 from .github import gh
 from .gitops import argocd, flux
+from .grpc import grpcurl
 from .helm import helm, helmfile
 from .hosts import copied_to_host, packed, ssh
 from .images import copied, kaniko, pack, parameters, pusher, scanned, skaffold
@@ -329,6 +330,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
         (".", "bash", "node", "php", "python", "python3", "ruby", "sh", "source", "ts-node", "tsx", "zsh"),
         interpreter,
     ),
+    **dict.fromkeys(("ghz", "grpcurl"), grpcurl),
     "promtool": promtool,
     "amtool": amtool,
     **dict.fromkeys(("rsync", "scp"), copied_to_host),

@@ -179,6 +179,7 @@ from .monitoring import (
     UsedProbeModule,
 )
 from .network import (
+    GRPC_PATH,
     AllowedNamespace,
     AllowedPort,
     AnnotatedPort,
@@ -244,6 +245,7 @@ from .pipelines import (
 )
 from .programs import (
     CalledPath,
+    DescribedGrpcService,
     DescribedNames,
     EnqueuedJob,
     ExportedMetric,
@@ -251,6 +253,7 @@ from .programs import (
     ListenedPort,
     MetricValue,
     ModuleNames,
+    NamedGrpcService,
     NamedHeader,
     OtherSpelling,
     PagePath,
@@ -294,6 +297,7 @@ from .tasks import (
 )
 
 __all__ = [
+    "GRPC_PATH",
     "VARIABLE",
     "AddedPrograms",
     "Address",
@@ -348,6 +352,7 @@ __all__ = [
     "DeclaredObject",
     "DefinedTask",
     "DescribedDefinition",
+    "DescribedGrpcService",
     "DescribedNames",
     "DescribedProperty",
     "DiscoveredHost",
@@ -424,6 +429,7 @@ __all__ = [
     "NamedConfigFile",
     "NamedContainer",
     "NamedFile",
+    "NamedGrpcService",
     "NamedHeader",
     "NamedIndex",
     "NamedMember",

@@ -207,6 +207,8 @@ class RequestedPath(Fact):
     status: bool = False
 
 
+# The path of a service of gRPC, or of one of its methods: `/acme.shop.v1.Basket/List`, `/acme.shop.v1.Basket/*`.
+GRPC_PATH = regex(r"/((?:[a-z]\w*\.)+[A-Z]\w*)(?:/(?:([A-Z]\w*)|\*?))?")
 # A URL, or a host with a port and a path as curl and wget accept it.
 _REQUEST = regex(
     r"(?:https?://|(?<![\w./@:$-])(?=[\w.-]*:\d))(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|[A-Za-z][\w-]*)(?::(\d{1,5})(?!\d))?"

@@ -251,6 +251,23 @@ class ReadVariable(Fact):
 
 
 @record
+class DescribedGrpcService(Fact):
+    """A service of gRPC that a `.proto` file describes: its name with the package, and its methods."""
+
+    name: str
+    methods: tuple[str, ...]
+
+
+@record
+class NamedGrpcService(Fact):
+    """A service of gRPC, and a method if there is one, that code, a load balancer or a command names (`by`)."""
+
+    name: str
+    method: str
+    by: str
+
+
+@record
 class LinkedVariable(Fact):
     """A variable of a Go package that a build tells the linker to set, and that the package does not have.
 

@@ -115,6 +115,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     from ...code.names import names_of
     from ...code.numbers import numbers_of
     from ...code.programs import program
+    from ...code.protos import named_in
     from ...code.scripts import set_by_scripts
     from ...code.subcommands import subcommands_of
     from ...facts import (
@@ -125,6 +126,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         ListenedPort,
         MetricNames,
         MetricValue,
+        NamedGrpcService,
         NamedHeader,
         ReadVariable,
         RequiredVersion,
@@ -159,6 +161,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     yield from migrations_below(document, context)
     if not any(context.glob(pattern) for pattern in _DELIVERED):
         return
+    yield from _described_services(document, context)
     sources = sources_below(folder, context)
     if not _is_first(basename(document.source.path), manifest.language, sources.files):
         return
@@ -305,6 +308,15 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             ShutdownTime, at(file, line, str(seconds)), folder=folder, by=by, seconds=seconds, server=run_by
         )
     yield from _buckets(document, sources, found.language, folder, at)
+    if context.shared("first description of gRPC", _describing):
+        for one in named_in(sources):
+            yield document.fact(
+                NamedGrpcService,
+                at(one.file, one.line, one.name),
+                name=one.name,
+                method=one.method,
+                by="the code",
+            )
     by_scripts = set_by_scripts(sources) if any(one.required or one.needed for one in found.settings) else ()
     for setting in found.settings:
         given = setting.name in by_scripts
@@ -377,6 +389,36 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             series=metric.series,
             labels=metric.labels,
         )
+
+
+def _described_services(document: Document, context: Context) -> Iterator[Fact]:
+    """The services in all descriptions of gRPC, which the first project of the repository states."""
+    from ...code.protos import PROTOS, is_foreign, services_in
+    from ...core.place import Elsewhere
+    from ...facts import DescribedGrpcService
+
+    if context.shared("first description of gRPC", _describing) != document.source.path:
+        return
+    for path in context.glob(PROTOS):
+        source = None if is_foreign(path) else context.source(path)
+        for one in services_in(source.text) if source is not None else ():
+            document.sources.setdefault(path, source)
+            yield document.fact(
+                DescribedGrpcService,
+                Elsewhere(source, Span(one.start, one.end)),
+                name=one.name,
+                methods=one.methods,
+            )
+
+
+def _describing(context: Context) -> str:
+    """The first project, if there are descriptions of gRPC; empty if not."""
+    from ...code.programs import language_of
+    from ...code.protos import PROTOS
+
+    if not context.glob(PROTOS):
+        return ""
+    return min((path for path in context.glob("**") if language_of(basename(path))), default="")
 
 
 def _linked(document: Document, sources: Sources, folder: str, context: Context) -> Iterator[Fact]:

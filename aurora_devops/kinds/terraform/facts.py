@@ -15,11 +15,13 @@ from ...core.place import At, Elsewhere
 from ...core.record import record
 from ...core.source import Span
 from ...facts import (
+    GRPC_PATH,
     AssociatedAccount,
     ConfiguredRegion,
     DatabaseVersion,
     InstalledTerraform,
     MadeResource,
+    NamedGrpcService,
     SecretProperties,
     TerraformModule,
     TrustedSubject,
@@ -412,6 +414,8 @@ class _Reader:
             yield from monitoring_of(self.document, resource)
         if self.containers is not None and resource.type in ADMITTING:
             yield from admitted_facts(self.document, self.containers.unit, resource)
+        if resource.type in _LISTENER_RULES:
+            yield from self._grpc(resource)
         if named := _SORTS.get(resource.type):
             sort, attribute, prefix = named
             value = resource.get(attribute)
@@ -458,6 +462,20 @@ class _Reader:
             yield self._subject("", pattern_of(value), place_of(value), "azurerm")
         elif resource.type == POOL_PROVIDER:
             yield from accepted(self.document, resource)
+
+    def _grpc(self, rule: Resource) -> Iterator[Fact]:
+        """The services of gRPC whose paths a listener forwards."""
+        patterns = [
+            one
+            for condition in rule.blocks("condition")
+            for value in (condition.get("path_pattern", "values"), condition.get("values"))
+            for one in value.items
+        ]
+        for one in patterns:
+            if match := GRPC_PATH.fullmatch(one.string or ""):
+                yield self.document.fact(
+                    NamedGrpcService, place_of(one), name=match[1], method=match[2] or "", by=rule.address
+                )
 
     def _stored(self, resource: Resource) -> Iterator[Fact]:
         """The properties of the JSON in a version of a secret."""
@@ -691,6 +709,7 @@ _STORED = {
     "azurerm_key_vault_secret": ("", "value", "name"),
     "google_secret_manager_secret_version": ("secret", "secret_data", "secret_id"),
 }
+_LISTENER_RULES = ("aws_lb_listener_rule", "aws_alb_listener_rule")
 _REQUESTING = frozenset((*REQUESTING, UPTIME))
 _IN_CONTAINERS = frozenset((*RUNNING, SERVICES, *_REQUESTING))
 _READ = frozenset(
@@ -700,6 +719,7 @@ _READ = frozenset(
         *MONITORING,
         *_IN_CONTAINERS,
         *ADMITTING,
+        *_LISTENER_RULES,
         *_STORED,
         *_SORTS,
         *_DATABASES,
