@@ -309,12 +309,12 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
     yield from _buckets(document, sources, found.language, folder, at)
     if context.shared("first description of gRPC", _describing):
-        for one in named_in(sources):
+        for named in named_in(sources):
             yield document.fact(
                 NamedGrpcService,
-                at(one.file, one.line, one.name),
-                name=one.name,
-                method=one.method,
+                at(named.file, named.line, named.name),
+                name=named.name,
+                method=named.method,
                 by="the code",
             )
     by_scripts = set_by_scripts(sources) if any(one.required or one.needed for one in found.settings) else ()
@@ -401,7 +401,9 @@ def _described_services(document: Document, context: Context) -> Iterator[Fact]:
         return
     for path in context.glob(PROTOS):
         source = None if is_foreign(path) else context.source(path)
-        for one in services_in(source.text) if source is not None else ():
+        if source is None:
+            continue
+        for one in services_in(source.text):
             document.sources.setdefault(path, source)
             yield document.fact(
                 DescribedGrpcService,
