@@ -301,9 +301,33 @@ class ScrapeAnnotation(Fact):
 
 @record
 class UnloggedText(Fact):
-    """A text that a metric of logs looks for in a field of what the containers of an image log, and no code has."""
+    """A text that a metric or a rule looks for in a field of what the containers of an image log, and no code has.
+
+    For a rule of Loki, the image is unknown: `labels` are those by which it selects the logs. `alike` is a text of the
+    code that has a word of this one.
+    """
 
     text: str
     field: str
     by: str
     image: str
+    labels: tuple[tuple[str, str], ...] = ()
+    alike: str = ""
+
+
+@record
+class LogLabels(Fact):
+    """The labels that the logs of a container get in Loki, with `*` for what is unknown of the values."""
+
+    owner: str
+    labels: tuple[tuple[str, str], ...]
+
+
+@record
+class SelectedLogLabel(Fact):
+    """A label that a rule of Loki (`by`) selects logs by, its value, and all labels with a value of the selector."""
+
+    label: str
+    value: str
+    by: str
+    labels: tuple[tuple[str, str], ...]

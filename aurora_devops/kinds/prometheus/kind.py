@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_rules
 
-    return read_rules(source, tree)
+    return read_rules(source, tree, context)
 
 
 def is_rule_file(data: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...core.facts import Fact
 from ...core.kind import Document, Problem, Tree
@@ -24,18 +25,22 @@ from ...facts import (
 from ...formats.promql import grouped, jobs, matchers, metric_names, source
 from ...queries import selected
 from ...subjects import Setting
+from .dialects import dialect_of
 from .model import GroupIn, RuleFile, RuleIn
 from .validity import InvalidRuleFile, mistakes
 
+if TYPE_CHECKING:
+    from ...core.context import Context
 
-def read_rules(source: Source, tree: Tree | None) -> Document:
+
+def read_rules(source: Source, tree: Tree | None, context: Context | None = None) -> Document:
     """A rule file as a document; the tree may also lie inside another artifact (a PrometheusRule's `spec`)."""
     assert tree is not None
     # `mistakes` reports wrong types, in better words.
     file, unknown = build(RuleFile, tree)
     document = Document("prometheus-rules", source, file, tree, unknown=unknown)
     document.walk = lambda: _nodes(file, document)
-    document.facts = lambda: _facts(file, document)
+    document.facts = lambda: (*_facts(file, document), *_sought(file, document, context))
     return document
 
 
@@ -161,6 +166,18 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
                 yield document.fact(
                     SelectedJob, inside.part((matcher.start, matcher.end)), name=matcher.value
                 )
+
+
+def _sought(file: RuleFile, document: Document, context: Context | None) -> Iterator[Fact]:
+    """The labels by which rules of Loki select logs, and what they look for that no code logs."""
+    if context is None or dialect_of(file) != "loki":
+        return
+    from .sought import selectors, unlogged
+
+    for inside in file.rules():
+        if inside.rule.name:
+            yield from unlogged(inside, document, context)
+            yield from selectors(inside, document)
 
 
 def recorded_labels(inside: RuleIn) -> tuple[str, ...] | None:

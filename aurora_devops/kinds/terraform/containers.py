@@ -24,6 +24,7 @@ from ...facts import (
     ContainerVariable,
     DiscoveredHost,
     LaterImage,
+    LogLabels,
     NamedAddress,
     ReadOnlyRoot,
     RequestedPath,
@@ -165,6 +166,7 @@ class Container:
     commands: list[Value] = field(default_factory=list)
     limits: list[tuple[str, Value, float]] = field(default_factory=list)
     logs: Value | None = None
+    log_options: Value | None = None
     root: Value | None = None
     writable: tuple[str, ...] = ()
 
@@ -257,6 +259,8 @@ def _of_task(resource: Resource) -> Iterator[Container]:
         container.command, container.arguments = one.get("entryPoint").items, one.get("command").items
         container.folder = one.get("workingDirectory").string or ""
         container.logs = one.get("logConfiguration", "options", "awslogs-group")
+        if one.get("logConfiguration", "logDriver").string == "awsfirelens":
+            container.log_options = one.get("logConfiguration", "options")
         container.mounts = [mount.get("containerPath") for mount in one.get("mountPoints").items]
         for mapping in one.get("portMappings").items:
             if (mapping.get("protocol").string or "tcp") == "tcp":
@@ -590,6 +594,8 @@ class Running:
                 yield document.fact(
                     ContainerVariable, variable.at, name=variable.name, owner=owner, image=image
                 )
+        if container.log_options is not None:
+            yield from self._log_labels(container.log_options, owner)
         yield from self._sizes(container, owner, image)
         yield from self._addresses(container, owner, values)
         yield from self._referred_addresses(resource, container, owner)
@@ -614,6 +620,21 @@ class Running:
                 writable=container.writable,
                 checks=tuple(command.string for command in container.commands if command.string),
             )
+
+    def _log_labels(self, options: Value, owner: str) -> Iterator[LogLabels]:
+        """The labels with which Fluent Bit sends the logs to Loki, if all are known."""
+        given = options.data if isinstance(options.data, dict) else {}
+        named = {str(key).lower(): value for key, value in given.items()}
+        labels = named.get("labels")
+        if labels is None or "loki" not in (named["name"].string or "" if "name" in named else ""):
+            return
+        # Keys of the entries become labels, too.
+        if not _MORE_LABELS.isdisjoint(named) or any(MARKER in key for key in named):
+            return
+        pairs = [part.strip().partition("=") for part in pattern_of(labels).split(",")]
+        if all(_LABEL.fullmatch(name.strip()) is not None and value for name, _, value in pairs):
+            found = tuple((name.strip(), "*" if "$" in value else value.strip()) for name, _, value in pairs)
+            yield self.document.fact(LogLabels, place_of(labels), owner=owner, labels=found)
 
     def _service(self, service: Resource) -> Iterator[Fact]:
         """The host of a service of ECS, and what its load balancers request of the containers of its task."""
@@ -811,6 +832,8 @@ def _is_answering(resource: Resource, container: Container) -> bool:
     return found is not None and found.name.string == container.name.string
 
 
+_MORE_LABELS = frozenset({"label_keys", "label_map_path", "auto_kubernetes_labels"})
+_LABEL = regex(r"[A-Za-z_]\w*")
 _TARGET_GROUPS = ("aws_lb_target_group", "aws_alb_target_group")
 
 

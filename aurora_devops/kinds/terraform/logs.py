@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ...cloud.value import Value
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import At, Elsewhere
-from ...core.record import record
 from ...core.source import Span
 from ...facts import UnloggedText
+from ...logged import OF_LIBRARIES, WORDS, LoggingCode, code_of
 from .containers import RUNNING, Container, answering, containers_of, place_of
 from .model import Resource
 from .module import Module
@@ -23,35 +22,6 @@ _SELECTOR = regex(r"\$\.(?P<field>[\w.]+)\s*=\s*\"(?P<text>[^\"\\*%]+)\"")
 _NAMED = regex(r"\bresource\.labels\.(?:job_name|service_name)\s*=\s*\"([^\"\\]+)\"")
 # A filter with alternatives may be for several programs.
 _ALTERNATIVES = regex(r"\b(?:OR|NOT)\b|\|\||!=")
-# A text of several words, which hardly anything else is called.
-_WORDS = regex(r"[A-Za-z0-9]+(?:[_. -][A-Za-z0-9]+)+")
-_SEPARATOR = regex(r"[_. -]+")
-# What libraries and platforms set.
-_OF_LIBRARIES = regex(r"(?i)(?:^|\.)(?:level|severity|logger|method|status|url|path|host|name)$")
-_CODE = ("cs", "go", "java", "js", "kt", "mjs", "php", "py", "rb", "rs", "ts", "tsx")
-# In a larger repository nothing is looked for.
-_MOST = 400
-
-
-@record
-class _Code:
-    """The code of a repository, and the same without separators and differences of case."""
-
-    raw: str
-    plain: str
-
-    def logs(self, text: str) -> bool:
-        """Whether a text is in the code, or may be put together by it."""
-        words = _SEPARATOR.split(text)
-        if _plain(text) in self.plain:
-            return True
-        first, last = re.escape(words[0]), re.escape(words[-1])
-        together = rf"[\"'`]{first}[_. -](?:\$?\{{|%|[\"'`])|(?:\}}|%[sdv]|[\"'`])[_. -]{last}[\"'`]"
-        return re.search(together, self.raw) is not None
-
-
-def _plain(text: str) -> str:
-    return _SEPARATOR.sub("", text).lower()
 
 
 def unlogged(document: Document, resource: Resource) -> Iterator[UnloggedText]:
@@ -63,7 +33,7 @@ def unlogged(document: Document, resource: Resource) -> Iterator[UnloggedText]:
     code = _code(resource.module) if len(images) == 1 and not _ALTERNATIVES.search(text) else None
     for match in (_FIELD if google else _SELECTOR).finditer(text) if code is not None else ():
         sought = match["text"]
-        if _OF_LIBRARIES.search(match["field"]) or not _WORDS.fullmatch(sought):
+        if OF_LIBRARIES.search(match["field"]) or not WORDS.fullmatch(sought):
             continue
         if code is not None and not code.logs(sought):
             yield document.fact(
@@ -99,12 +69,6 @@ def _logging(resource: Resource, text: str) -> Iterator[Container]:
                 yield container
 
 
-def _code(module: Module) -> _Code | None:
+def _code(module: Module) -> LoggingCode | None:
     """The code of the repository; None if there is too much of it."""
-    paths = [path for ending in _CODE for path in module.files.glob(f"**/*.{ending}")]
-    paths = [path for path in paths if "node_modules/" not in path]
-    if len(paths) > _MOST:
-        return None
-    sources = [module.files.source(path) for path in paths]
-    raw = "\n".join(one.text for one in sources if one is not None)
-    return _Code(raw, _plain(raw)) if None not in sources else None
+    return code_of(module.files.glob, module.files.source)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ExportedMetric, UnloggedText
+from aurora_devops.facts import ExportedMetric, RunContainer, SourceProgram, UnloggedText
 
 from ._metrics import Exported
 
@@ -210,6 +210,32 @@ resource "grafana_rule_group" "shop" {
 }
 """
 
+# A rule of Loki, and the program whose logs it reads.
+_LOKI = """\
+groups:
+  - name: bakery
+    rules:
+      - alert: Overheated
+        expr: sum(count_over_time({app="%s"} | json | msg="%s" [5m])) > 3
+"""
+_BAKERY = {
+    "Dockerfile": "FROM scratch\nCOPY bakery /bakery\n",
+    "go.mod": "module example.com/town/bakery\n\ngo 1.26\n",
+    "main.go": """\
+package main
+
+import (
+	"log/slog"
+	"net/http"
+)
+
+func main() {
+	slog.Warn("overheated bread", "oven", 3)
+	http.ListenAndServe(":8070", nil)
+}
+""",
+}
+
 
 @policy(
     "DLV102",
@@ -366,6 +392,25 @@ resource "grafana_rule_group" "shop" {
             because="it is the log of another program",
         ),
         bad(_PATTERN % "«letter_failed»", path="infra/logs.tf", files=_LOGGING),
+        bad(_LOKI % ("bakery", "«oven overheated»"), path="loki/rules.yml", files=_BAKERY),
+        good(
+            _LOKI % ("bakery", "overheated bread"),
+            path="loki/rules.yml",
+            files=_BAKERY,
+            because="the code logs the message",
+        ),
+        good(
+            _LOKI % ("bakery", "pool exhausted"),
+            path="loki/rules.yml",
+            files=_BAKERY,
+            because="a library may log the message",
+        ),
+        good(
+            _LOKI % ("mill", "oven overheated"),
+            path="loki/rules.yml",
+            files=_BAKERY,
+            because="it is the log of another program",
+        ),
         good(
             _PATTERN % "mail.failed",
             path="infra/logs.tf",
@@ -387,7 +432,8 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
     Queries are also read in the alerts, rules and dashboards that Terraform creates in Google Cloud, Managed Service
     for Prometheus of AWS, Azure Monitor, Grafana and Mimir.
     A metric of Cloud Logging or CloudWatch is reported if it counts entries of a container whose field has a value of
-    several words, such as `mail_failed`, that no code of the repository has.
+    several words, such as `mail_failed`, that no code of the repository has. So is a rule of Loki that looks for such a
+    value in a field of the logs of the program, if the code has another text with one of its words.
 
     <https://prometheus.io/docs/practices/naming/>
     """
@@ -415,13 +461,44 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
 
 def _unlogged(repository: Repository) -> Iterator[Finding]:
     """The metrics of logs that count what the program does not log."""
+    programs = programs_of(repository)
     for one in repository.of(UnloggedText):
-        for program in programs_of(repository).of_image(one.image)[:1]:
+        found = programs.of_image(one.image) if one.image else _labelled(repository, one)
+        hint = f"; its code has '{one.alike}'" if one.alike else ""
+        for program in found[:1]:
             yield Finding(
                 at=one,
-                message=f"{one.by} counts entries with '{one.text}' in '{one.field}', which the program does not log",
+                message=f"{one.by} counts entries with '{one.text}' in '{one.field}', which the program does not log"
+                f"{hint}",
                 related=(Related(program, "the program"),),
             )
+
+
+# The labels with the name of what logs.
+_NAMES_OF_LOGS = frozenset(
+    {
+        "app",
+        "app_kubernetes_io_name",
+        "component",
+        "compose_service",
+        "container",
+        "container_name",
+        "job",
+        "service",
+    }
+    | {"service_name"}
+)
+
+
+def _labelled(repository: Repository, text: UnloggedText) -> list[SourceProgram]:
+    """The only program whose logs have the labels of a query: by its name, or by that of its container or image."""
+    programs = programs_of(repository)
+    names = {value for label, value in text.labels if label in _NAMES_OF_LOGS}
+    found = [one for one in repository.of(SourceProgram) if one.name.rpartition("/")[2] in names]
+    for container in repository.of(RunContainer) if not found else ():
+        if names & {container.image.rpartition("/")[2], *container.hosts}:
+            found += programs.of_container(container)
+    return found if len({one.folder for one in found}) == 1 else []
 
 
 def _renames(repository: Repository) -> bool:
