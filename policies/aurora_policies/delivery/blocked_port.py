@@ -199,7 +199,7 @@ def blocked_port(repository: Repository) -> Iterator[Finding]:
     The connections get no answer and end by a timeout: targets are unhealthy, or down.
     Add a rule for the port, or correct the number. Checked are the ports of containers behind load balancers of ECS, of
     listeners and databases, and those at which Prometheus and containers reach a service of ECS by Cloud Map. Nothing
-    is reported if a rule or a group is unknown, if other configurations may add rules, or if there are none.
+    is reported if a rule or a group is unknown, if other configurations may add rules, or if a group has no rules.
 
     <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
     """

@@ -433,7 +433,7 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
     for Prometheus of AWS, Azure Monitor, Grafana and Mimir.
     A metric of Cloud Logging or CloudWatch is reported if it counts entries of a container whose field has a value of
     several words, such as `mail_failed`, that no code of the repository has. So is a rule of Loki that looks for such a
-    value in a field of the logs of the program, if the code has another text with one of its words.
+    value in a field of the logs of the program, if the code has another message with one of its words.
 
     <https://prometheus.io/docs/practices/naming/>
     """

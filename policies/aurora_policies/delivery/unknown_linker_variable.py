@@ -80,7 +80,7 @@ _BUILT = "FROM scratch\nCOPY bakery /bakery\n"
 def unknown_linker_variable(repository: Repository) -> Iterator[Finding]:
     """A build sets a variable with `-ldflags -X` that the Go package does not have.
 
-    The linker ignores the option without a message: the program always tells the version that is in its code.
+    The linker ignores the option without a message: the program always reports the version that is in its code.
     Correct the name, or declare the variable in the package; the linker does not set constants.
     Packages of other modules are not known, and nothing is reported in files that clone other repositories.
 
