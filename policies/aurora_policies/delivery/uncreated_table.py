@@ -27,7 +27,7 @@ def upgrade():
             files=_GO | {"migrations/1_orders.up.sql": "CREATE TABLE purchases (id bigint, place text);\n"},
         ),
         bad(
-            'FIRST = (\n    "select o.id from «orders» o"\n    " where o.paid"\n)\n',
+            'FIRST = "select o.id from «orders» o" + " where o.paid"\n',
             path="shop/store.py",
             files=_PYTHON | {"migrations/versions/1.py": _ALEMBIC},
         ),

@@ -506,7 +506,7 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
             _CHECKED.format("/grpc.health.v1.Health/Check"),
             path="k8s/ingress.yaml",
             files=_SERVED,
-            because="gRPC answers this path, which is no route",
+            because="a server of gRPC answers this path",
         ),
         good(
             _CHECKED.format("/healthz"),
