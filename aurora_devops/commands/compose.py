@@ -61,9 +61,10 @@ def compose(call: Call) -> Iterator[Fact]:
     operands = _compose_operands(command)
     verb = operands[0].text if operands else ""
     files = []
-    for word in call.options("-f", "--file"):
-        if verb and word.start > operands[0].start:
-            break  # `logs -f` follows the output
+    behind = command.after(operands[0]) if operands else ()
+    # `logs -f` follows the output.
+    own = replace(call, command=replace(command, words=command.words[: len(command.words) - len(behind)]))
+    for word in own.options("-f", "--file"):
         yield from call.file(word, "docker compose -f")
         files.append(call.text(word))
     if not files and (given := call.variables.get("COMPOSE_FILE")):
@@ -81,7 +82,7 @@ def compose(call: Call) -> Iterator[Fact]:
         yield call.fact(PushedBuilds, operands[0], files=paths, command=f"docker compose {verb}")
     services = operands[1:2] if verb in _FIRST else operands[1:] if verb in _SERVICES else []
     for option, value in _misplaced(command, operands) if verb in _FIRST | _SERVICES else ():
-        services = [word for word in services if word.start != value.start]
+        services = [word for word in services if word is not value]
         given = call.text(value).rpartition("=")[2]
         yield call.fact(
             NamedService,
@@ -96,7 +97,7 @@ def compose(call: Call) -> Iterator[Fact]:
         for service in filter(call.known, call.text(word).split()):
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
     if verb == "exec" and services and call.known(call.text(services[0])):
-        inside = [word for word in command.arguments if word.start > services[0].start]
+        inside = command.after(services[0])
         yield from client_of(call, inside, call.text(services[0]))
         yield from topics_inside(call, inside)
     if (
@@ -105,7 +106,7 @@ def compose(call: Call) -> Iterator[Fact]:
         and services
         and not command.option("-w", "--workdir", "--entrypoint")
     ):
-        words = [word for word in command.arguments if word.start > services[0].start]
+        words = command.after(services[0])
         for index in started_files([word.text for word in words]):
             text = call.text(words[index])
             if call.known(text) and call.known(call.text(services[0])):
@@ -160,7 +161,7 @@ def _compose_operands(command: Command) -> tuple[Word, ...]:
     if not operands:
         return ()
     verb = operands[0]
-    rest = replace(command, words=tuple(word for word in command.words if word.start >= verb.start))
+    rest = replace(command, words=(verb, *command.after(verb)))
     return verb, *rest.operands(_VALUES_OF.get(verb.text, ()))
 
 
@@ -170,11 +171,12 @@ def _misplaced(command: Command, operands: Sequence[Word]) -> Iterator[tuple[Wor
     What follows the service of `exec` and `run` are the arguments of a program.
     """
     verb = operands[0]
-    program = operands[1].end if len(operands) > 1 and verb.text in _FIRST else None
-    words = [word for word in command.arguments if word.start > verb.start]
+    words = command.after(verb)
+    if len(operands) > 1 and verb.text in _FIRST:
+        words = words[: len(words) - len(command.after(operands[1]))]
     for word, following in zip_longest(words, words[1:]):
         name, written, _ = word.text.partition("=")
-        if name in _GLOBAL and (program is None or word.start < program):
+        if name in _GLOBAL:
             value = word if written else following
             if value is not None and value.text not in ("", "--"):
                 yield word.before("=") if written else word, value

@@ -90,7 +90,7 @@ def containers(call: Call, setting: Setting) -> Iterator[Fact]:
     verb, *rest = operands
     by, block, target = f"{command.name} {verb.text}", setting.block, setting.target
     if verb.text in ("create", "run") and rest:
-        words = [word for word in command.arguments if word.start > rest[0].start]
+        words = command.after(rest[0])
         name, _, digest = split_reference(call.text(rest[0]))
         given = [call.text(word).partition("=") for word in call.options("-e", "--env")]
         settings = tuple((key, value) for key, equals, value in given if equals and "$" not in value)
@@ -199,9 +199,10 @@ def docker(call: Call) -> Iterator[Fact]:
         text = call.text(rest[1]).removeprefix("registry://")
         yield from handled_image(call, rest[1], text, "scan", f"{name} {rest[0].text}")
     elif verb.text == "exec":
-        words = [word for word in call.command.operands(_RUN_VALUES) if word.start > verb.start]
+        behind = replace(call.command, words=(verb, *call.command.after(verb)))
+        words = behind.operands(_RUN_VALUES)
         if words and call.known(call.text(words[0])):
-            inside = [word for word in call.command.arguments if word.start > words[0].start]
+            inside = behind.after(words[0])
             yield from client_of(call, inside, call.text(words[0]))
             yield from topics_inside(call, inside)
     elif verb.text == "run":
@@ -237,7 +238,7 @@ def _scanned_inside(call: Call) -> Iterator[Fact]:
     """The image that a scanner in a container scans: `docker run aquasec/trivy image IMAGE:TAG`."""
     operands = [word for word in call.command.operands(_RUN_VALUES) if word.text not in ("container", "run")]
     if operands and basename(split_reference(call.text(operands[0]))[0]) in ("grype", "snyk", "trivy"):
-        words = tuple(word for word in call.command.words if word.start >= operands[0].start)
+        words = (operands[0], *call.command.after(operands[0]))
         yield from scanned(replace(call, command=replace(call.command, words=words)))
 
 
@@ -269,9 +270,7 @@ def _run_inside(call: Call) -> Iterator[Fact]:
     mounts = dict(_mounted(call, image.start))
     words = [Word.literal(program, image.start, image.end)]
     folder = _in_repository(call.option("-w", "--workdir"), mounts)
-    for word in command.arguments:
-        if word.start <= image.start:
-            continue
+    for word in command.after(image):
         option, equals, value = call.text(word).rpartition("=")
         mounted = _in_repository(value, mounts)
         if mounted is not None:

@@ -258,6 +258,11 @@ class Command:
         """The words after the command word."""
         return self.words[1:]
 
+    def after(self, word: Word) -> tuple[Word, ...]:
+        """The words behind one of its words; words that a function or an array adds have the same place."""
+        place = next((index for index, one in enumerate(self.words) if one is word), len(self.words))
+        return self.words[place + 1 :]
+
     def inside(self, *constructs: str) -> bool:
         """Whether it is in one of these constructs, at any depth."""
         return any(construct in self.context for construct in constructs)

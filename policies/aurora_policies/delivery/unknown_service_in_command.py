@@ -39,6 +39,18 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             },
         ),
         good(
+            '#!/bin/sh\nspecs() {\n  docker compose run api "$@"\n}\ncheck() { docker-compose exec -T db "$@"; }\n\n'
+            "specs pytest -q\ncheck pg_isready\n",
+            path="scripts/test.sh",
+            files={"compose.yaml": _COMPOSE},
+            because="the function names the service, and the words of the call are the command that it runs",
+        ),
+        bad(
+            '#!/bin/sh\nstart() {\n  docker compose up --wait db "$@"\n}\n\nstart api «worker»\n',
+            path="scripts/start.sh",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        good(
             "#!/bin/sh\n. ./lib.sh\ncompose stop db\ncompose start databse\n",
             path="scripts/dump.sh",
             files={
