@@ -168,7 +168,8 @@ class Document(Generic[M]):
     was made from other files than the one that was read: its findings stand where each value was written, and
     `sources` are the other files that were asked for, by path. `context` is what it was read with. `unset` tells
     whether the text at a place of a file is set by something outside the repository, so that its form is unknown.
-    It is `partial` if its mappings may get more entries from elsewhere.
+    It is `partial` if its mappings may get more entries from elsewhere, and `cut` if documents of the same text follow
+    that cannot be read.
     """
 
     kind: str
@@ -193,6 +194,7 @@ class Document(Generic[M]):
     context: Context | None = None
     unset: Callable[[str, Span], bool] | None = None
     partial: bool = False
+    cut: bool = False
 
     @cached_property
     def nodes(self) -> Iterable[object]:

@@ -107,6 +107,8 @@ class Reader:
             stream = data.read(source, "go")
             claims = self._claims(kind, stream)
         documents = [read_as(claimed, source, tree, context) for claimed, tree in claims]
+        if stream.problems and documents:
+            documents[-1].cut = True
         pattern = _replaced_in(source, context) if documents else None
         if pattern is not None:
             for document in documents:
@@ -190,7 +192,7 @@ class Reader:
         tree = document.tree.replaced(values)
         read = read_as(kind, document.source, tree, document.context or alone())
         read.built, read.sources, read.unset = document.built, document.sources, document.unset
-        read.partial = document.partial
+        read.partial, read.cut = document.partial, document.cut
         return read
 
 

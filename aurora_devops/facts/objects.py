@@ -223,6 +223,11 @@ class ManagedObjects(Fact):
 
 
 @record
+class UnreadObjects(Fact):
+    """The objects at the end of a file that are unknown, because the file cannot be read from some place on."""
+
+
+@record
 class UnrenderedTemplate(Fact):
     """A template of a chart that none of the known values render, so that its objects are unknown."""
 

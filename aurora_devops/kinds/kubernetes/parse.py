@@ -17,7 +17,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place, Route
 from ...core.record import replace
-from ...core.source import Source
+from ...core.source import Source, Span
 from ...core.untyped import listed, mapping
 from ...core.words import word_set
 from ...formats.located import LocatedTree, MappedTree, replaced
@@ -613,6 +613,7 @@ def _silenced(key: str, value: str) -> tuple[str, tuple[str, ...], str] | None:
 
 
 def _facts(document: Document, made: Object) -> Iterator[Any]:
+    from ...facts import UnreadObjects
     from ...infrastructure import named_by
     from ...markers import image_markers
     from .cloud_facts import cloud_facts
@@ -621,6 +622,8 @@ def _facts(document: Document, made: Object) -> Iterator[Any]:
 
     pods = list(_pods(made, True))
     yield from facts_of(document, made, pods)
+    if document.cut:
+        yield document.fact(UnreadObjects, Span(0, 0))
     inside = [pod for _, pod in pods if pod is not None]
     yield from run_facts(document, made, inside)
     yield from cloud_facts(document, made, inside)

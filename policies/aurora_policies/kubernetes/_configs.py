@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import BuiltFolder, NamedObject, ProvidedConfig, UsedConfig
+from aurora_devops.facts import BuiltFolder, NamedObject, ProvidedConfig, UnreadObjects, UsedConfig
 from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
 from aurora_devops.kinds.kubernetes.lookup import creating
 
@@ -102,6 +102,7 @@ class Missing:
         self.needed = needed
         self.all = repository.of(ProvidedConfig)
         self.managed = creating(repository)
+        self.unread = {folder_of(one) for one in repository.of(UnreadObjects)}
         self.created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
         self.files: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
         self.folders: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
@@ -126,6 +127,8 @@ class Missing:
     def near(self, use: UsedConfig, keys: set[str]) -> ProvidedConfig | None:
         """The one that is probably meant; None if the object may be created in another way."""
         sort = use.object_kind
+        if folder_of(use) in self.unread:
+            return None
         if self.whole and (sort, use.name) not in self.created:
             # An object that has another name than its folder, and that nothing uses, was renamed.
             beside = {

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from aurora_devops import Fact, Related, Repository
 from aurora_devops.core.context import folders_of
 from aurora_devops.core.kind import RELEASE_NAME
-from aurora_devops.facts import ChartObjects, UnrenderedTemplate
+from aurora_devops.facts import ChartObjects, UnreadObjects, UnrenderedTemplate
 from aurora_devops.kinds.kubernetes import LabelSelector
 from aurora_devops.kinds.kubernetes.facts import PODS, SELECTOR_LABEL, ObjectFact, facts_about
 from aurora_devops.kinds.kubernetes.lookup import Objects, creating, objects_about
@@ -25,11 +25,11 @@ _CREATING = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
 
 
 class Creators:
-    """Where operators and charts may create pods and Services, and charts of which a template is not rendered."""
+    """Where operators and charts may create pods and Services, and where a template or a file is not read."""
 
     def __init__(self, repository: Repository) -> None:
         serving = [one for one in creating(repository) if not _SERVING.isdisjoint(one.kinds)]
-        self._folders = {one.path.rpartition("/")[0] for one in serving}
+        self._folders = {one.path.rpartition("/")[0] for one in (*serving, *repository.of(UnreadObjects))}
         # A kustomization applies a chart together with the files of its folder and of those below.
         self._roots = {one.path.rpartition("/")[0] for one in serving if one.kind == "kustomization"}
         self._charts = [one for one in serving if one.chart]

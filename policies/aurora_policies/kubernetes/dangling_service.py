@@ -300,6 +300,29 @@ spec:
             """,
             because="its pods may be in another repository",
         ),
+        *(
+            good(
+                f"""{_service("site", "http")}---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: debug
+  labels:
+    app: debug
+spec:
+  containers:
+    - name: debug
+      image: busybox:1.37
+---
+{_DEPLOYMENT.replace("registry.example.com/web:1.4", image).replace("app: web", "app: site")}""",
+                path=path,
+                because="the rest of the file cannot be read, because another program writes the image",
+            )
+            for path, image in (
+                ("k8s/shop.template.yaml", "{{ SHOP_IMAGE }}"),
+                ("k8s/shop.tpl.yaml", "{{ registry }}/web:{{ version }}"),
+            )
+        ),
         good(
             """\
             apiVersion: v1
@@ -328,7 +351,7 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     Labels that programs add to their own pods have unknown values: `role` of Patroni, and those of Vault and OpenBao,
     such as `vault-active`.
     Nothing is reported where the folder contains a custom resource, or its kustomization a remote chart, for
-    which pods may be created.
+    which pods may be created, or a file whose end cannot be read.
 
     https://kubernetes.io/docs/concepts/services-networking/service/
     """

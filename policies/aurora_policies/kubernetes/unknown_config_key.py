@@ -913,6 +913,19 @@ data:
             because="the ConfigMap and the Secret have the keys",
         ),
         good(
+            f"""{_SETTINGS}---
+{_MOUNTED.format(file="/etc/shop/shop.yaml", path="/etc/shop").replace("name: shop-settings", "name: shop-setting")}---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop-setting
+data:
+  mode: {{{{ MODE }}}}-{{{{ COLOUR }}}}
+""",
+            path="k8s/shop.template.yaml",
+            because="the rest of the file cannot be read, because another program writes a value",
+        ),
+        good(
             _MOUNTED.format(file="/etc/shop/shop.yaml", path="/etc/shop"),
             path="k8s/web.yaml",
             files={
