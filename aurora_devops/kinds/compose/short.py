@@ -10,8 +10,9 @@ from ...core.place import Place
 from ...core.record import record, replace
 from ...subjects import is_for_number
 
-# The colons, dashes and slashes inside a variable do not separate parts; `$$` is a dollar sign.
-_VARIABLE = regex(r"\$\$|\$\{(?:[^{}]|\{[^{}]*\})*\}|\$[A-Za-z_]\w*")
+# The start of a variable, or all of one without braces; `$$` is a dollar sign.
+_VARIABLE = regex(r"\$(?:[${]|[A-Za-z_]\w*)")
+_BRACE = regex(r"[{}]")
 _PORT = regex(r"\d+(?:-\d+)?")
 _MASK = "\0"
 HIGHEST_PORT = 65535
@@ -19,10 +20,34 @@ PROPAGATIONS = frozenset({"private", "rprivate", "shared", "rshared", "slave", "
 
 
 def mask(text: str) -> str:
-    """The text with every variable replaced by as many NUL characters."""
+    """The text with every variable replaced by as many NUL characters.
+
+    The colons, dashes and slashes inside a variable do not separate parts. A default may have other variables in it, at
+    any depth: `${DIR:-${HOME:-/root}/data}`.
+    """
     if "$" not in text:
         return text
-    return _VARIABLE.sub(lambda found: found[0] if found[0] == "$$" else _MASK * len(found[0]), text)
+    closing = _closing_braces(text) if "{" in text else {}
+    parts: list[str] = []
+    at = 0
+    for found in _VARIABLE.finditer(text):
+        end = closing.get(found.end() - 1, 0) if found[0] == "${" else found.end()
+        if found.start() >= at and found[0] != "$$" and end:
+            parts += (text[at : found.start()], _MASK * (end - found.start()))
+            at = end
+    return "".join((*parts, text[at:]))
+
+
+def _closing_braces(text: str) -> dict[int, int]:
+    """The offset of each brace that is closed, and the offset behind the one that closes it."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for brace in _BRACE.finditer(text):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        elif opened:
+            found[opened.pop()] = brace.end()
+    return found
 
 
 def is_unknown(text: str) -> bool:

@@ -47,6 +47,16 @@ from aurora_devops.kinds.compose.conflicts import bad_mounts
               web:
                 image: nginx:1.29
                 volumes:
+                  - "${CERTIFICATES:-${CONFIG:-${HOME:?set HOME: the folder}/.config}/tls}:/etc/tls:ro"
+            """,
+            because="the colons before the last brace are those of variables",
+        ),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                volumes:
                   - ./a:/data
                   - ./b:/other
                   - ./a:/data

@@ -74,6 +74,13 @@ from ._names import similar
                   - /cache
             """
         ),
+        *(
+            good(
+                f"services:\n  db:\n    image: postgres:17\n    volumes:\n      - {source}:/data:ro\n",
+                because="the default of the variable has the colons",
+            )
+            for source in ("${STORE:-${DATA:-${HOME:-/root}/data}/db}", "${A:-./${B:-${C:?set C}-${D:-x}}}")
+        ),
         good(
             "services:\n  db:\n    volumes:\n      - data:/data\n",
             path="compose.override.yaml",
