@@ -5,7 +5,7 @@ What a command writes is known for the commands of package managers and of coreu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
@@ -149,8 +149,57 @@ def _made(run: Run) -> Iterator[str]:
     for redirect in shell.redirects:
         if ">" in redirect.operator and redirect.target is not None:
             yield from _written(folder, redirect.target.text)
+    settings: dict[str, str | None] | None = None
     for command, inside in in_folders(shell, folder, entered):
         yield from written_by(command, inside)
+        if command.name in _VARIABLES:
+            if settings is None:
+                settings = dict(run.environment)
+                settings.update(
+                    (one.name, one.value.text if one.value else None) for one in shell.assignments
+                )
+            yield from _set_folders(command, inside, settings)
+
+
+def _set_folders(command: Command, folder: str | None, settings: Mapping[str, str | None]) -> Iterator[str]:
+    """The paths in the folders that a package manager creates because variables name them: `BUNDLE_PATH=/opt/gems`."""
+    for name, value in settings.items():
+        if (
+            value is None
+            or not _ABSOLUTE.fullmatch(value)
+            or not name.upper().startswith(_VARIABLES[command.name])
+        ):
+            continue
+        for path in (f"{value}/bin", f"{value}/pkg") if name == "GOPATH" else (value,):
+            yield from _written(folder, path, below=True)
+
+
+_ABSOLUTE = regex(r"(?:/[\w@+.-]+)+/?")
+# Package managers, and what the names of the variables begin with that name their folders.
+_VARIABLES = {
+    "bun": ("BUN_",),
+    "bundle": ("BUNDLE_", "GEM_"),
+    "cargo": ("CARGO_", "RUSTUP_"),
+    "composer": ("COMPOSER_",),
+    "conda": ("CONDA_",),
+    "deno": ("DENO_",),
+    "dotnet": ("NUGET_",),
+    "gem": ("GEM_",),
+    "go": ("GOBIN", "GOCACHE", "GOMODCACHE", "GOPATH"),
+    "gradle": ("GRADLE_",),
+    "npm": ("NPM_CONFIG_",),
+    "npx": ("CYPRESS_", "PLAYWRIGHT_", "PUPPETEER_"),
+    "pip": ("PIP_", "PYTHONUSERBASE"),
+    "pip3": ("PIP_", "PYTHONUSERBASE"),
+    "pipenv": ("PIPENV_", "WORKON_HOME"),
+    "pipx": ("PIPX_",),
+    "playwright": ("PLAYWRIGHT_",),
+    "pnpm": ("NPM_CONFIG_", "PLAYWRIGHT_", "PNPM_"),
+    "poetry": ("POETRY_",),
+    "rustup": ("CARGO_", "RUSTUP_"),
+    "uv": ("UV_",),
+    "yarn": ("PLAYWRIGHT_", "YARN_"),
+}
 
 
 def entered(folder: str | None, target: str) -> str | None:

@@ -288,6 +288,36 @@ _MIGRATING = "services:\n  migrate:\n    build: .\n    command: {}\n"
             files={"server.js": "\n", "package.json": "{}\n"},
             because="the build writes the file",
         ),
+        *(
+            good(
+                f"FROM {base} AS build\n{setting}\nWORKDIR /src\nCOPY . .\nRUN {command}\n"
+                f"FROM {base}\nWORKDIR /src\nCOPY --from=build {folder} {folder}\nCOPY src .\n",
+                path="Dockerfile",
+                files={"src/shop.rb": "\n", "Gemfile": "\n"},
+                because="the package manager creates the folder that its variable names",
+            )
+            for base, setting, command, folder in (
+                ("ruby:3.4-slim", "ENV BUNDLE_PATH=/src/gems", "bundle install", "/src/gems"),
+                (
+                    "python:3.13.7-slim",
+                    "ARG HOME_OF=/src\nENV PIP_TARGET=$HOME_OF/wheels",
+                    "pip install shop",
+                    "/src/wheels",
+                ),
+                (
+                    "golang:1.25",
+                    "ENV CGO_ENABLED=0",
+                    "GOBIN=/src/tools go install example.com/lint@v1.2.0",
+                    "/src/tools/lint",
+                ),
+            )
+        ),
+        bad(
+            "FROM ruby:3.4-slim AS build\nENV BUNDLE_PATH=/src/gems\nWORKDIR /src\nCOPY . .\nRUN bundle install\n"
+            "FROM ruby:3.4-slim\nCOPY --from=build «/src/bundle» /src/bundle\n",
+            path="Dockerfile",
+            files={"src/shop.rb": "\n", "Gemfile": "\n"},
+        ),
         good(
             'FROM acme/base:1.4\nWORKDIR /app\nCOPY . .\nCMD ["/app/run.sh"]\n',
             path="Dockerfile",
