@@ -173,6 +173,20 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": _MAKEFILE},
             because="the Makefile defines both",
         ),
+        *(
+            good(
+                f"```sh\n{command}\n```\n",
+                path="README.md",
+                files={"Makefile": _MAKEFILE, "web/Makefile": _MAKEFILE},
+                because="the folder exists, so make takes it as up to date",
+            )
+            for command in ("make lint .", "make -C web test ..", "cd web && make lint ../web")
+        ),
+        bad(
+            "```sh\ncd web && make lint . «..web»\n```\n",
+            path="README.md",
+            files={"web/Makefile": _MAKEFILE},
+        ),
         good(
             "```sh\nmake start\n```\n",
             path="README.md",
@@ -312,6 +326,9 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
         if not targets or "%" in targets or named.name in targets or patterns[makefile](named.name):
             continue
         path = normpath(join(dirname(makefile), named.name))
+        # The folder itself, and those above it, always exist.
+        if path in (".", "/") or path.split("/")[0] == "..":
+            continue
         nothing = ""
         if isinstance(named, NamedTarget) and named.needed_by and "." in named.name:
             yield from _missing(named, path, repository, folders)
