@@ -30,8 +30,18 @@ _KNOWN = regex(
 )
 
 
+# The folder of a library whose files were copied to the repository, as package managers of front ends do; its pages are
+# about its own repository.
+_LIBRARY = regex(
+    r"(?:^|/)(?:bower_components|node_modules|third[_-]?party|vendors?"
+    r"|(?:assets|htdocs|public|static|wwwroot)/(?:libs?|plugins))/[^/]+/"
+)
+
+
 def _is_foreign(source: Source) -> bool:
-    """Whether a Markdown file is neither a README, nor documentation, nor a runbook."""
+    """Whether a Markdown file is neither a README, nor documentation, nor a runbook, or that of a library."""
+    if _LIBRARY.search(source.path) is not None:
+        return True
     if _KNOWN.search(source.path) is not None:
         return False
     from .headings import has_runbook_headings

@@ -152,6 +152,24 @@ _ROOT = {"package.json": _PACKAGE}
             files={"package.json": _PACKAGE, "package-lock.json": "{}\n"},
             because="the packages are installed with npm, so the command is for another project",
         ),
+        *(
+            good(
+                "# Menus\n\nBuild them with `npm run compile`, and run `npm run serve`.\n",
+                path=path,
+                files={"package.json": _PACKAGE},
+                because="the page is that of a library whose files are copied to the repository",
+            )
+            for path in (
+                "src/Shop/wwwroot/lib/menus/README.md",
+                "web/static/plugins/menus/docs/build.md",
+                "vendor/example.org/menus/README.md",
+            )
+        ),
+        bad(
+            "Build them with `npm run «compile»`.\n",
+            path="web/static/README.md",
+            files={"package.json": _PACKAGE},
+        ),
         good(
             "```sh\ncd web\nyarn run compile:all\n```\n",
             path="README.md",
