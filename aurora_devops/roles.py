@@ -69,6 +69,7 @@ class Step:
 
     `order` is its position, `when` is `failure` or `always` for a step that runs after failures, `ignored` the
     keyword by which its failure is ignored, and `pipefail` whether the shell stops at a failure inside a pipeline.
+    It is `judged` if a later step fails when the results of the tests have failures.
     """
 
     pipeline: str
@@ -77,6 +78,7 @@ class Step:
     when: str = ""
     ignored: str = ""
     pipefail: bool = True
+    judged: bool = False
 
 
 def _table(text: str) -> dict[str, list[tuple[str, ...]]]:
@@ -301,7 +303,9 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
                 by=act.by,
                 order=(*step.order, call.command.start),
                 when=step.when,
-                ignored=step.ignored or act.ignored or failures.of(call.command),
+                ignored=""
+                if step.judged and act.role == "test"
+                else step.ignored or act.ignored or failures.of(call.command),
                 image=act.image,
                 tag=act.tag,
                 target=act.target,

@@ -334,7 +334,8 @@ def step_facts(
         script = Script(step.run, step.at["run"], name, "step")
         # Only where a workflow sets `shell: bash`, the runner sets pipefail.
         pipefail = name == "bash" and (said or "").strip() == "bash"
-        place = Step(pipeline, job, (inside.index,), condition.when, ignored, pipefail)
+        judged = any(map(_fails_by_results, inside.steps[inside.index + 1 :]))
+        place = Step(pipeline, job, (inside.index,), condition.when, ignored, pipefail, judged)
         yield from job_facts(document, script, setting, place)
         return
     if step.action is None:
@@ -402,6 +403,30 @@ _COMMANDS = {
     "stefanprodan/kube-tools": ("command", ""),
     "steebchen/kubectl": ("args", "kubectl"),
     "wyrihaximus/github-action-helm3": ("exec", ""),
+}
+
+
+def _fails_by_results(step: StepModel) -> bool:
+    """Whether a step fails if the files with the results of tests have failures."""
+    if step.action is None or step.continue_on_error:
+        return False
+    name, usual = _OF_RESULTS.get(step.action.slug, ("", ""))
+    given = step.with_ if isinstance(step.with_, dict) else {}
+    return (
+        name != ""
+        and str(given.get(name, usual)).lower() == "true"
+        and _Condition(step.if_).when != "failure"
+    )
+
+
+# The actions that read the results of tests: the input by which they fail, and its usual value.
+_OF_RESULTS = {
+    "ctrf-io/github-test-reporter": ("exit-on-fail", "false"),
+    "dorny/test-reporter": ("fail-on-error", "true"),
+    "enricomi/publish-unit-test-result-action": ("action_fail", "false"),
+    "mikepenz/action-junit-report": ("fail_on_failure", "false"),
+    "phoenix-actions/test-reporting": ("fail-on-error", "true"),
+    "scacap/action-surefire-report": ("fail_on_test_failures", "false"),
 }
 
 

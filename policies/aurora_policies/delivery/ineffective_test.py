@@ -73,6 +73,42 @@ _IMAGES = {
             because="without `shell: bash` the status is that of tee",
         ),
         good(github(SET_IMAGE), path=PATH, because="a failed test stops the pipeline"),
+        *(
+            good(
+                github(SET_IMAGE).replace(
+                    "run: pytest", f"run: {tests}\n      - uses: {action}\n        if: always()\n{given}", 1
+                ),
+                path=PATH,
+                because="the job fails by the results of the tests",
+            )
+            for tests, action, given in (
+                (
+                    "for part in web jobs; do pytest --junitxml=$part.xml $part || true; done",
+                    "dorny/test-reporter@v2",
+                    "",
+                ),
+                (
+                    "pytest --junitxml=report.xml\n        continue-on-error: true",
+                    "EnricoMi/publish-unit-test-result-action@v2",
+                    "        with:\n          action_fail: true\n          files: report.xml\n",
+                ),
+            )
+        ),
+        *(
+            bad(
+                github(SET_IMAGE).replace(
+                    "run: pytest",
+                    f"run: «pytest --junitxml=a.xml» || true\n      - uses: {action}\n        {more}",
+                    1,
+                ),
+                path=PATH,
+            )
+            for action, more in (
+                ("EnricoMi/publish-unit-test-result-action@v2", "with: {files: a.xml}"),
+                ("dorny/test-reporter@v2", "continue-on-error: true"),
+                ("dorny/test-reporter@v2", "with: {fail-on-error: false}"),
+            )
+        ),
         good(
             TEST.replace("run: pytest", "run: pytest || true"),
             path=PATH,
@@ -110,6 +146,7 @@ def ineffective_test(repository: Repository) -> Iterator[Finding]:
     `|| true`, `set +e`, `continue-on-error: true`, `allow_failure: true` or a pipe without `pipefail` hides the
     failure, so the new version is deployed with failed tests.
     Remove it. If some tests may fail, run them in a job of their own.
+    A later step that fails by the files with the results, such as `dorny/test-reporter`, stops the job as well.
     Nothing is reported if other tests that can fail run before the deployment, unless all of these are known to be
     about other folders than that from which an image of the deployment is built.
     """
