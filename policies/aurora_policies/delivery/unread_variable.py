@@ -191,6 +191,19 @@ def _compose(name: str, more: str = "") -> str:
             path="compose.yaml",
             files=_PYTHON,
         ),
+        *(
+            good(
+                f"services:\n  shop:\n    build: .\n    environment:\n      {name}: shop:1.4\n",
+                path="compose.yaml",
+                files={**_PYTHON, "main.py": f'import os\n\nprint(os.environ["{own}"])\n'},
+                because="the framework reads the variables that begin with its name",
+            )
+            for name, own in (
+                ("DAGSTER_CURRENT_IMAGE", "DAGSTER_STAGE"),
+                ("DBT_TARGET_PATH", "DBT_TARGET"),
+                ("PREFECT_API_URL", "PREFECT_URL"),
+            )
+        ),
         bad(
             "services:\n  shop:\n    build: .\n    environment:\n      «REDIS_HOST»: redis\n",
             path="compose.yaml",
@@ -465,100 +478,15 @@ _OF_RUNTIMES = word_set(
     "GOCOVERDIR GODEBUG GOGC GOMAXPROCS GOMEMLIMIT GORACE GOTRACEBACK MALLOC_ARENA_MAX MALLOC_CONF PGID PUID TEMP TMP "
     "TMPDIR TZ UMASK"
 )
-# The first words of variables that libraries and runtimes read.
-_LIBRARIES = frozenset(
-    {
-        *(
-            "AIRFLOW",
-            "APPLICATIONINSIGHTS",
-            "ARM",
-            "ASPNETCORE",
-            "AWS",
-            "AZURE",
-            "CELERY",
-            "COMPOSE",
-            "DATADOG",
-            "DD",
-            "DJANGO",
-            "DOCKER",
-        ),
-        *(
-            "DOTNET",
-            "ELASTIC",
-            "ES",
-            "FLASK",
-            "FORWARDED",
-            "GCLOUD",
-            "GCP",
-            "GF",
-            "GIN",
-            "GIT",
-            "GITHUB",
-            "GO",
-            "GOOGLE",
-        ),
-        *(
-            "GRAFANA",
-            "GRPC",
-            "GUNICORN",
-            "HF",
-            "HTTP",
-            "HTTPS",
-            "JAEGER",
-            "JAVA",
-            "JDK",
-            "JVM",
-            "KC",
-            "KUBERNETES",
-            "LANG",
-            "LC",
-        ),
-        *(
-            "LD",
-            "LOGGING",
-            "MANAGEMENT",
-            "MINIO",
-            "MYSQL",
-            "NEW",
-            "NEXT",
-            "NGINX",
-            "NO",
-            "NODE",
-            "NPM",
-            "NUXT",
-            "OAUTHLIB",
-        ),
-        *(
-            "OPENAI",
-            "OTEL",
-            "PG",
-            "PIP",
-            "PM2",
-            "POETRY",
-            "POSTGRES",
-            "PROMETHEUS",
-            "PUPPETEER",
-            "PYTEST",
-            "PYTHON",
-            "RABBITMQ",
-        ),
-        *(
-            "REACT",
-            "RUST",
-            "SENTRY",
-            "SERVER",
-            "SPRING",
-            "SQL",
-            "SSL",
-            "TF",
-            "TINI",
-            "UV",
-            "UVICORN",
-            "VAULT",
-            "VITE",
-            "WEB",
-        ),
-    }
+# The first words of variables that libraries, frameworks and runtimes read.
+_LIBRARIES = word_set(
+    "AIRFLOW APPLICATIONINSIGHTS ARM ASPNETCORE AWS AZURE BUN BUNDLE CELERY CHAINLIT COMPOSE CUDA CYPRESS DAGSTER "
+    "DATADOG DBT DD DENO DJANGO DOCKER DOTNET ELASTIC ES FLASK FORWARDED GCLOUD GCP GEM GF GIN GIT GITHUB GO GOOGLE "
+    "GRADIO GRAFANA GRPC GUNICORN HF HTTP HTTPS HYPERCORN JAEGER JAVA JDK JUPYTER JVM KC KERAS KUBERNETES LANG "
+    "LANGCHAIN LANGSMITH LC LD LOGGING MANAGEMENT MICRONAUT MINIO MLFLOW MYSQL NEW NEXT NGINX NO NODE NPM NUGET NUXT "
+    "NVIDIA OAUTHLIB OMP OPENAI OTEL PG PIP PLAYWRIGHT PM2 PNPM POETRY POSTGRES PREFECT PROMETHEUS PUMA PUPPETEER "
+    "PYTEST PYTHON QUARKUS RABBITMQ RACK RAILS REACT RUST SENTRY SERVER SPRING SQL SSL STREAMLIT SYMFONY TF TINI "
+    "TOKENIZERS TORCH TRANSFORMERS TURBO UV UVICORN VAULT VITE WANDB WEB WERKZEUG YARN"
 )
 
 
