@@ -117,6 +117,9 @@ def described(page: Page, document: Document) -> Iterator[DescribedDefinition]:
         titled = at.end + len(following) - len(following.lstrip()) in blocks
         for match in (_FILE if titled else _WRITES).finditer(source):
             found.setdefault(("file", match[1]), at)
+        for match in _NAMED.finditer(source):
+            if _DEFINES.search(page.text, max(at.start - _ABOVE, 0), at.end) is not None:
+                found.setdefault(("object", f"{match[1]}/{match[2]}"), at)
     for (sort, name), place in found.items():
         yield document.fact(DescribedDefinition, place, definition=sort, name=name)
 
@@ -131,6 +134,10 @@ def _defined(block: CodeBlock) -> Iterator[tuple[str, str]]:
 
 
 _OBJECT = regex(r"(?m)^kind:[ \t]*(\w+)[ \t]*$(?:\n(?!---)[^\n]*){0,20}?\n[ \t]+name:[ \t]*[\"']?([\w.-]+)")
+# An object in running text: "the `Ingress` → `shop-canary`"; and what has the reader write it, there or above.
+_NAMED = regex(r"`([A-Z]\w+)`[^`\n]{0,20}`([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)`")
+_DEFINES = regex(r"(?i)\b(?:add|copy|create|define|duplicate)\b")
+_ABOVE = 600
 _GROUPS = {
     "script": (regex(r'"scripts"\s*:\s*\{([^{}]*)\}'), regex(r'"([\w:.-]+)"\s*:')),
     "service": (

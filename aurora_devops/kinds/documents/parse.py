@@ -396,12 +396,32 @@ def _files(page: Page, document: Document) -> Iterator[DocumentedFile]:
         if text[end : end + 2] == "`]" or _ELSEWHERE.search(line):
             continue
         listed = _BEFORE.search(text, first, start) is not None and _AFTER.match(text, end) is not None
+        if listed and _is_result(text, first):
+            continue
         started = _STARTING.search(text, first, start) is not None
         yield document.fact(DocumentedFile, code.at, written=code.text, listed=listed, started=started)
     for link in page.links:
         written = unquote(link.file)
         if not link.image and _OF_DELIVERY.search(written) and not _MADE_UP.search(written):
             yield document.fact(DocumentedFile, link.at, written=written, listed=True, linked=True)
+
+
+# The line above a list of what a command writes: "This creates:", "It will generate the following files:".
+_RESULTS = regex(r"(?i)\b(?:creat|generat|produc|writ|emit|output)(?:e|es|s|ing)?\b[^.\n]*:[*_ \t]*\Z")
+_ITEM = regex(r"[ \t]*(?:[-*+|]|\d+[.)]|\Z)|[ \t]{2,}")
+_MOST_ITEMS = 30
+
+
+def _is_result(text: str, start: int) -> bool:
+    """Whether an entry that begins at an offset is one of a list of what a command writes."""
+    for _ in range(_MOST_ITEMS):
+        if start == 0:
+            break
+        end, start = start - 1, text.rfind("\n", 0, start - 1) + 1
+        line = text[start:end]
+        if _ITEM.match(line) is None:
+            return _RESULTS.search(line[-_SPAN_LINE:]) is not None
+    return False
 
 
 # Files that are used to build, run and deploy, and not those for readers.

@@ -123,6 +123,24 @@ _MOVED = {"services/orders/openapi.yaml": "openapi: 3.1.0\n", "services/orders/m
             files=_FILES,
             because="the file is created",
         ),
+        *(
+            good(
+                f"# Shop\n\n{text}\n\n- `infra/main.tf`: the module\n- `infra/mains.tf`: the regions\n",
+                path="README.md",
+                files=_FILES,
+                because="the command writes the files",
+            )
+            for text in (
+                "```sh\nshop new infra\n```\n\nThis creates:",
+                "The command `shop new` writes these files to the folder:",
+            )
+        ),
+        bad(
+            "# Shop\n\nThis creates the network. The files are:\n\n- `infra/main.tf`: the module\n"
+            "- `«infra/mains.tf»`: the regions\n",
+            path="README.md",
+            files=_FILES,
+        ),
         good(
             "# Shop\n\n- `infra/secrets.tf`: the passwords\n",
             path="README.md",

@@ -660,6 +660,24 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             path="README.md",
             files={"clusters/apps.yaml": _APPS},
         ),
+        *(
+            good(
+                f"# Canary\n\n{text}\n\n```sh\nkubectl -n shop rollout restart deployment/shop-apis\n```\n",
+                path="docs/canary.md",
+                files={"k8s/api.yaml": DEPLOYMENT},
+                because="the document has the reader define the Deployment",
+            )
+            for text in (
+                "Duplicate these objects in `k8s/api.yaml`:\n\n- `Deployment` → `shop-apis`, with another tag",
+                "1. Add the `Deployment` (`shop-apis`) with the new image.",
+            )
+        ),
+        bad(
+            "# Canary\n\nThe `Deployment` is `shop-apis`.\n\n"
+            "```sh\nkubectl -n shop rollout restart «deployment/shop-apis»\n```\n",
+            path="docs/canary.md",
+            files={"k8s/api.yaml": DEPLOYMENT},
+        ),
         good(
             "```sh\nflux reconcile kustomization podinfo\n```\n",
             path="README.md",
