@@ -929,6 +929,29 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path="scripts/check.sh",
             files={"monitoring/shop.rules.yml": "groups: []\n"},
         ),
+        *(
+            good(
+                "```sh\nhelm dependency update charts/all-shops\n```\n",
+                path=path,
+                files={
+                    f"{folder}/charts/all-shops/Chart.yaml": "name: all\n",
+                    "charts/all-shop/Chart.yaml": "name: all\n",
+                },
+                because="the page is about the part that has the folder",
+            )
+            for path, folder in (
+                ("docs/src/content/orders.md", "orders"),
+                ("docs/orders/run.md", "services/orders"),
+            )
+        ),
+        bad(
+            "```sh\nhelm dependency update «charts/all-shops»\n```\n",
+            path="docs/returns.md",
+            files={
+                "orders/charts/all-shops/Chart.yaml": "name: all\n",
+                "charts/all-shop/Chart.yaml": "name: all\n",
+            },
+        ),
         good(
             "Create `shops.yaml`:\n\n```yaml\nkind: Shop\n```\n\n```sh\nkubectl apply -f shops.yaml\n```\n",
             path="docs/run.md",
@@ -1178,6 +1201,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             or (named.command in _SHELLS and _is_beside(named, folders))
         ):
             continue
+        if named.kind == "document" and _is_in_folder_of_page(named, repository):
+            continue
         # An option may read a path that the name of the program alone leads to as well.
         place = (named.path, named.span, named.file)
         if place in found:
@@ -1211,6 +1236,18 @@ def _is_entered_twice(named: NamedFile, repository: Repository, folders: Folders
             rest = "/".join((*parts[: index + 1], *parts[index + 2 :]))
             return not folders.exists(again) and exists(rest, repository, folders)
     return False
+
+
+def _is_in_folder_of_page(named: NamedFile, repository: Repository) -> bool:
+    """Whether a path exists in the folder of the part that a page is about: `orders/` of `docs/orders.md`."""
+    names = {splitext(basename(named.path))[0], basename(dirname(named.path))} - {
+        "",
+        "README",
+        "docs",
+        "index",
+    }
+    ends = [f"/{name}/{named.file}/" for name in names]
+    return any(end in f"/{path}/" for path in repository.paths for end in ends)
 
 
 # The commands that start a script of a shell.
