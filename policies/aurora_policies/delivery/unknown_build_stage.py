@@ -3,10 +3,10 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
+from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.facts import BuildTarget, ImageDefaults
 
 from ._examples import WORKFLOW, workflow
-from ._names import hint
 
 _DOCKERFILE = """\
 FROM node:24 AS assets
@@ -110,9 +110,18 @@ def unknown_build_stage(repository: Repository) -> Iterator[Finding]:
             or target.stage.lower() in stages[target.dockerfile]
         ):
             continue
-        near = hint(target.stage, stages[target.dockerfile])
+        # A stage with only a word of the name may be one that builds, and not the image.
+        names = sorted(stages[target.dockerfile])
+        near = nearest(target.stage, names, _NEARLY)
+        if not near and len(names) <= _LISTED:
+            near = f"; it has {', '.join(map(repr, names))}"
         yield Finding(
             at=target,
             message=f"'{target.dockerfile}' has no stage '{target.stage}'{near}",
             related=(Related(dockerfile, "the last stage of the Dockerfile"),),
         )
+
+
+_NEARLY = 0.75
+# How many stages a message lists.
+_LISTED = 6
