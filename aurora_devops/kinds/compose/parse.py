@@ -496,6 +496,9 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
             BuildContext, context_at, dockerfile=dockerfile, folder=normpath(join(folder, context))
         )
     command = f"build of service '{name}'"
+    # Compose pulls the image first.
+    usual = interpolated(service.image or "", document.source.path, document.context)
+    pulled = "." in usual.partition("/")[0] and "/" in usual
     for written, path, at in (
         (context, context, context_at),
         (named, join(context, named), file_at),
@@ -504,7 +507,13 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
         found = normpath(join(folder, path.replace("\\", "/")))
         if written and not path.startswith(("/", "~")) and found != "." and not found.startswith(".."):
             yield document.fact(
-                NamedFile, at, file=found, written=written, command=command, folder=written is context
+                NamedFile,
+                at,
+                file=found,
+                written=written,
+                command=command,
+                folder=written is context,
+                likely=pulled,
             )
 
 

@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from posixpath import basename, dirname, join, normpath, relpath, splitext
@@ -1080,6 +1080,36 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             },
             because="the file may be extended from the folder above",
         ),
+        *(
+            good(
+                "services:\n"
+                + "".join(
+                    f"  {name}:\n    build:\n      context: .\n      dockerfile: services/{name}/Dockerfile\n"
+                    f"    image: {registry}/paid/{name}:1.4\n"
+                    for name in ("audit", "reports", "tenants")
+                ),
+                path="compose.paid.yaml",
+                files={"services/orders/Dockerfile": "FROM debian:13\n"},
+                because="the images are pulled, and their sources are in another repository",
+            )
+            for registry in ("registry.example.com", "${REGISTRY:-ghcr.io}/acme")
+        ),
+        bad(
+            "services:\n"
+            + "".join(
+                f"  {name}:\n    build:\n      context: .\n      dockerfile: «services/{name}/Dockerfile»\n"
+                f"    image: paid/{name}:1.4\n"
+                for name in ("audit", "reports", "tenants")
+            ),
+            path="compose.paid.yaml",
+            files={"services/orders/Dockerfile": "FROM debian:13\n"},
+        ),
+        bad(
+            "services:\n  audit:\n    build:\n      context: .\n      dockerfile: «services/audit/Dockerfile»\n"
+            "    image: ghcr.io/acme/audit:1.4\n",
+            path="compose.yaml",
+            files={"services/orders/Dockerfile": "FROM debian:13\n"},
+        ),
         good(
             "#!/bin/sh\ncd jobs; ./prepare.sh\ncd jobs; ./run.sh\n",
             path="tools/all.sh",
@@ -1128,6 +1158,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     is not reported if a document gives the file to write, or if the reader is in another project by then. A script on a
     host, also one that a command of ssh starts, is compared with the files that rsync or scp copies there, or with
     those that other paths of the same folder show.
+    Nothing is reported for three or more services of a Compose file whose images are pulled from a registry, if the
+    folders of their sources are in another repository.
     What tar, rsync or scp packs or copies to a host is reported if the repository has a similar path, or if it has all
     other ones of the command, and its job builds and tests nothing.
     """
@@ -1152,6 +1184,12 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
     with_code = any(_MANIFEST_FILE.search(path) for path in repository.paths)
     likely = LikelyFiles(repository, folders)
+    # How many services of a Compose file are built from folders that are in another repository.
+    elsewhere = Counter(
+        one.path
+        for one in repository.of(NamedFile)
+        if one.likely and one.command.startswith(_BUILD) and _lacks_source(one, folders)
+    )
     found: set[tuple[str, Span, str]] = set()
     for named in repository.of(NamedFile):
         made, parts = written[named.path], named.file.split("/")
@@ -1186,7 +1224,10 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if named.command == "MkDocs page" and not copied.isdisjoint((*parts, "*generated")):
             continue
-        if named.likely and not likely.are_missing(named, made):
+        if named.command.startswith(_BUILD):
+            if named.likely and elsewhere[named.path] >= _SEVERAL and _lacks_source(named, folders):
+                continue
+        elif named.likely and not likely.are_missing(named, made):
             continue
         # Artifacts may be in another repository than the code that they build.
         if not with_code and _MANIFEST_FILE.search(named.file):
@@ -1236,6 +1277,16 @@ def _is_entered_twice(named: NamedFile, repository: Repository, folders: Folders
             rest = "/".join((*parts[: index + 1], *parts[index + 2 :]))
             return not folders.exists(again) and exists(rest, repository, folders)
     return False
+
+
+_BUILD = "build of service"
+_SEVERAL = 3
+
+
+def _lacks_source(named: NamedFile, folders: Folders) -> bool:
+    """Whether the folder of the source of a service, which can be pulled, is not in the repository."""
+    folder = named.file if named.folder else dirname(named.file)
+    return folder != "" and not folders.exists(folder)
 
 
 def _is_in_folder_of_page(named: NamedFile, repository: Repository) -> bool:
