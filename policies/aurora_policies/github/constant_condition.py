@@ -3,10 +3,11 @@ from fnmatch import fnmatchcase
 
 from aurora_devops import Edit, Finding, Fix, Related, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.core.nearest import nearest
+from aurora_devops.core.nearest import nearest, suggest
 from aurora_devops.formats import expressions as ex
 from aurora_devops.kinds.github import Expression, Workflow
 from aurora_devops.kinds.github.callers import GIVEN
+from aurora_devops.kinds.github.events import EVENTS
 from aurora_devops.kinds.github.guards import conjuncts, equal
 
 _PURE = frozenset({"contains", "startswith", "endswith", "format", "join", "tojson", "fromjson"})
@@ -118,6 +119,21 @@ jobs:
             """,
             because="the job is disabled, by its name",
         ),
+        *(
+            bad(
+                f"on: [push, pull_request]\njobs:\n  publish:\n    if: «{condition}»\n    runs-on: ubuntu-24.04\n"
+                "    steps:\n      - run: make publish\n"
+            )
+            for condition in (
+                "github.ref == 'refs/heads/main' || (github.event_name == 'worflow_run' && github.actor == 'shop')",
+                "github.event_name != 'pull-request'",
+            )
+        ),
+        good(
+            "on: [push]\njobs:\n  publish:\n    if: github.event_name == 'push' || github.event_name == 'schedule'\n"
+            "    runs-on: ubuntu-24.04\n    steps:\n      - run: make publish\n",
+            because="the alternative has no effect, but the event exists",
+        ),
         bad(
             _CALLED.format("«inputs.runtime == 'node'»"),
             path=".github/workflows/test.yml",
@@ -156,7 +172,8 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
     A condition on an input of a reusable workflow is constant if all callers give other values; it is reported if one
     of these values is similar.
     So is one that compares `github.event_name`, `github.ref` or `github.ref_name` with an event or a branch that does
-    not start the workflow.
+    not start the workflow. A comparison with an event that does not exist, such as a misspelled one, is reported
+    wherever it is in the condition.
     A job that never runs is not reported if its name, or that of the workflow, is "disabled", "never runs" or similar.
     The fix removes a condition that is `true`, because steps and jobs without a condition run as well.
     """
@@ -174,6 +191,7 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
         message = f"condition '{expression.text.strip()}' is constant"
         yield Finding(at=expression.place, message=message, fix=fix)
         return
+    yield from _unknown_events(expression, tree)
     yield from _never_given(expression, tree)
     yield from _never_started(expression, tree)
 
@@ -189,6 +207,23 @@ def _is_known_to_be_off(expression: Expression) -> bool:
 _OFF = regex(
     r"(?i)(?:^|[\W_])(?:disabled|(?:never|not)[\W_]+(?:be[\W_]+)?(?:runs?|executed?|used)|placeholder|unused)(?:$|[\W_])"
 )
+
+
+def _unknown_events(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:
+    """A comparison with an event that GitHub does not have, also in one of several alternatives."""
+    for term in ex.walk(tree):
+        if not isinstance(term, ex.Binary) or term.operator not in ("==", "!="):
+            continue
+        for one, other in ((term.left, term.right), (term.right, term.left)):
+            value = str(other.value).lower() if isinstance(other, ex.Literal) else ""
+            if ex.path(one) == _EVENT_NAME and value and value not in EVENTS and value not in _OWN_EVENTS:
+                message = f"no event is called '{value}'{suggest(value, EVENTS)}"
+                yield Finding(at=expression.place, message=message)
+
+
+_EVENT_NAME = ("github", "event_name")
+# What GitHub starts itself.
+_OWN_EVENTS = frozenset({"dynamic"})
 
 
 def _never_started(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:
@@ -210,7 +245,7 @@ def _never_started(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:
     for term in conjuncts(tree):
         for one, other in equal(term):
             way, value = ex.path(one), str(other.value) if isinstance(other, ex.Literal) else ""
-            if way == ("github", "event_name") and value and value not in root.on:
+            if way == _EVENT_NAME and value in EVENTS and value not in root.on:
                 events = ", ".join(f"'{name}'" for name in root.on)
                 message = f"the event '{value}' does not start the workflow, only {events}"
                 yield Finding(at=expression.place, message=message)
