@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from posixpath import normpath
 
 from aurora_devops import Finding, Related, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.compose.model import Build, File, ServiceIn, pairs
 from aurora_devops.kinds.compose.short import Mount, is_unknown
 
@@ -63,6 +64,57 @@ from aurora_devops.kinds.compose.short import Mount, is_unknown
                     source: ./data
                     target: «/files»
             """
+        ),
+        bad(
+            """\
+            services:
+              db:
+                image: postgres:18.1-alpine
+                volumes:
+                  - data:«/var/lib/postgresql/data»
+            volumes:
+              data:
+            """
+        ),
+        bad(
+            """\
+            services:
+              db:
+                image: pgvector/pgvector:0.8.1-pg18
+                command: -c shared_buffers=1GB
+                volumes:
+                  - type: volume
+                    source: data
+                    target: «/var/lib/postgresql/data»
+            volumes:
+              data:
+            """
+        ),
+        good(
+            """\
+            services:
+              db:
+                image: postgres:18
+                volumes: ["data:/var/lib/postgresql"]
+              old:
+                image: postgres:17.6
+                volumes: ["old:/var/lib/postgresql/data"]
+              moved:
+                image: postgres:18
+                environment:
+                  PGDATA: /var/lib/postgresql/data
+                volumes: ["moved:/var/lib/postgresql/data"]
+              backup:
+                image: postgres:18
+                command: pg_dumpall --host db
+                volumes: ["copy:/var/lib/postgresql/data"]
+            volumes:
+              data:
+              old:
+              moved:
+              copy:
+            """,
+            because="each is mounted where the program expects it, and another program does not look for it",
         ),
         good(
             """\
@@ -133,14 +185,20 @@ from aurora_devops.kinds.compose.short import Mount, is_unknown
     ],
 )
 def other_mount_target(file: File) -> Iterator[Finding]:
-    """A service does not mount a volume at the path in its variable, where another service mounts it.
+    """A service does not mount a volume where its program expects it: at the path in its variable, or of PostgreSQL 18.
 
     The program looks for the files where nothing is mounted: it does not find those of the other service, and what it
     writes is lost with the container.
     Mount the volume at the path in the variable, or change the variable.
     Compared are services with the same image or build. Nothing is reported if the service mounts anything at the path
     or above it.
+    The images of PostgreSQL have their data in `/var/lib/postgresql/18/docker` since 18. They end with an error if
+    something is mounted at `/var/lib/postgresql/data`, unless the variable `PGDATA` is set. Mount the volume at
+    `/var/lib/postgresql`; the data of an older version has to be upgraded first.
+
+    <https://github.com/docker-library/postgres/pull/1259>
     """
+    yield from _of_postgres(file)
     # By the image of a service and the source of a mount: its targets, with the service.
     shared: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for inside in file.services.values():
@@ -171,6 +229,39 @@ def other_mount_target(file: File) -> Iterator[Finding]:
                         related=(Related(pair.at, f"the value of '{pair.name}'"),),
                     )
                     break
+
+
+def _of_postgres(file: File) -> Iterator[Finding]:
+    """The mounts with which an image of PostgreSQL 18 does not start."""
+    for inside in file.services.values():
+        service = inside.service
+        match = _POSTGRES.fullmatch(service.image or "")
+        first = (service.command.split() if isinstance(service.command, str) else service.command or ())[:1]
+        if (
+            match is None
+            or int(match[1] or match[2]) < _VERSIONED
+            or service.build is not None
+            or service.entrypoint is not None
+            or (first and first[0] != "postgres" and not first[0].startswith("-"))
+            or any(pair.name == "PGDATA" for pair in pairs(service.environment, inside.at["environment"]))
+        ):
+            continue
+        for mount in service.mounts:
+            if mount.target.rstrip("/") == "/var/lib/postgresql/data":
+                yield Finding(
+                    at=mount.target_at,
+                    message=f"'{service.image}' does not start with a mount at '{mount.target}'; "
+                    "mount it at '/var/lib/postgresql'",
+                )
+
+
+# The images that have the entry point of the official one, by their tags: `18.1-alpine`, `pg18`, `0.8.1-pg18-trixie`.
+_POSTGRES = regex(
+    r"(?:docker\.io/)?(?:(?:library/)?postgres:(\d{1,3})(?:[.-][\w.-]+)?"
+    r"|(?:postgis/postgis:|pgvector/pgvector:(?:\d[\d.]*-)?pg)(\d{1,3})(?:-[\w.-]+)?)"
+)
+# The first version whose folder of data has the version in its name.
+_VERSIONED = 18
 
 
 def _image(inside: ServiceIn) -> str:
