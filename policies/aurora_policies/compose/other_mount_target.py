@@ -258,7 +258,7 @@ def _of_postgres(file: File) -> Iterator[Finding]:
 # The images that have the entry point of the official one, by their tags: `18.1-alpine`, `pg18`, `0.8.1-pg18-trixie`.
 _POSTGRES = regex(
     r"(?:docker\.io/)?(?:(?:library/)?postgres:(\d{1,3})(?:[.-][\w.-]+)?"
-    r"|(?:postgis/postgis:|pgvector/pgvector:(?:\d[\d.]*-)?pg)(\d{1,3})(?:-[\w.-]+)?)"
+    r"|(?:postgis/postgis:|pgvector/pgvector:(?:\d[\d.]*-)?pg)(\d{1,3})(?:-[\w.-]+)?)(?:@sha256:\w+)?"
 )
 # The first version whose folder of data has the version in its name.
 _VERSIONED = 18
