@@ -222,6 +222,19 @@ def equal(tree: ex.Tree) -> Iterator[tuple[ex.Tree, ex.Tree]]:
         yield tree.right, tree.left
 
 
+def is_limited(way: tuple[str, ...], inside: JobIn, step: StepIn | None) -> bool:
+    """Whether a step, or all of a job, runs only if an access has one of the values that the condition names."""
+
+    def compares(term: ex.Tree) -> bool:
+        return any(ex.path(one) == way and isinstance(other, ex.Literal) for one, other in equal(term))
+
+    def limits(condition: Scalar) -> bool:
+        tree = parsed(condition)
+        return tree is not None and _requires(tree, compares)
+
+    return (step is not None and limits(step.step.if_)) or _job_has(inside, limits)
+
+
 def names_author(one: ex.Tree, other: ex.Tree) -> bool:
     """Whether one side is the author of the pull request and the other a fixed account."""
     return ex.path(one) in _AUTHORS and isinstance(other, ex.Literal)

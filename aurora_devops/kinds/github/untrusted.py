@@ -9,7 +9,7 @@ from typing import Any
 
 from ...formats import expressions as ex
 from .callers import CONSTANT, ELSEWHERE, OWN_ACTION
-from .guards import has_trusted_author
+from .guards import has_trusted_author, is_limited
 from .model import Action, Expression, Input, Workflow
 
 # docs.github.com/actions/concepts/security/script-injections, with what GitHub's own CodeQL queries add.
@@ -281,9 +281,12 @@ def is_harmless(way: tuple[str, ...]) -> bool:
 def is_input(expression: Expression, way: tuple[str, ...]) -> bool:
     """Whether an access is to text that the caller of a workflow or an action, or its event, decides.
 
-    Inputs of a type that has a closed set of values are none, nor those that each caller sets to a constant.
+    Inputs of a type that has a closed set of values are none, nor those that each caller sets to a constant, nor what
+    the condition of the job or the step compares with constants.
     """
     root = expression.root
+    if expression.inside is not None and is_limited(way, expression.inside, expression.step):
+        return False
     if way[:2] == ("github", "event"):
         if way[2:3] == ("inputs",):
             declared = _declared(root, "workflow_dispatch") if isinstance(root, Workflow) else {}

@@ -110,6 +110,45 @@ jobs:
             """,
             because="GitHub makes the addresses of the number of the pull request and the name of the repository",
         ),
+        *(
+            good(
+                f"""\
+                on:
+                  pull_request_target:
+                    types: [labeled]
+                jobs:
+                  first:
+                    if: {job}
+                    runs-on: ubuntu-24.04
+                    steps:
+                      - run: make check
+                  second:
+                    needs: first
+                    runs-on: ubuntu-24.04
+                    steps:
+                      - if: {step}
+                        run: ./preview.sh ${{{{ github.event.label.name }}}}
+                """,
+                because="the value is one of those that the condition names",
+            )
+            for job, step in (
+                ("github.event.label.name == 'preview' || github.event.label.name == 'public'", "success()"),
+                ("github.actor != 'shop-bot'", "github.event.label.name == 'preview' && github.actor != 'x'"),
+            )
+        ),
+        bad(
+            """\
+            on:
+              pull_request_target:
+                types: [labeled]
+            jobs:
+              preview:
+                if: github.event.label.name == 'preview' || github.actor == 'shop'
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: ./preview.sh ${{ «github.event.label.name» }}
+            """
+        ),
         good(
             """\
             on:
@@ -135,7 +174,8 @@ def input_in_script(expression: Expression) -> Iterator[Finding]:
     Pass the value in an environment variable and quote that.
     Reported once for each expression in a script: the inputs of actions and reusable workflows that no file of the
     repository calls, and values of events. `own-input-in-script` reports values that only people with write access set.
-    Inputs of the types `boolean`, `number`, `choice` and `environment` are not reported.
+    Inputs of the types `boolean`, `number`, `choice` and `environment` are not reported, nor are values that the
+    condition of the job, of one that it needs, or of the step compares with constants.
     The fix passes a value that the shell expands as an argument in a variable of the step; its name may not be the
     best one, so the fix is not applied by default.
 
