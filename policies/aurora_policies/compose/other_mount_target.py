@@ -185,7 +185,7 @@ from aurora_devops.kinds.compose.short import Mount, is_unknown
     ],
 )
 def other_mount_target(file: File) -> Iterator[Finding]:
-    """A service does not mount a volume where its program expects it: at the path in its variable, or of PostgreSQL 18.
+    """A service mounts a volume at another path than its program expects, by its variable or its version.
 
     The program looks for the files where nothing is mounted: it does not find those of the other service, and what it
     writes is lost with the container.
