@@ -70,8 +70,11 @@ class Engine:
         """The result for a file that cannot be read; a finding where its path or its bytes mark an artifact."""
         if raw.startswith(_ENCRYPTED):
             return FileResult(path, skipped=ENCRYPTED)
-        kind = self.reader.kind_of(path) or self.reader.marked(raw.decode("latin-1").replace("\0", ""))
+        content = raw.decode("latin-1")
+        kind = self.reader.kind_of(path) or self.reader.marked(content.replace("\0", ""))
         if kind is None or (kind.prose and reason == TOO_LARGE):
+            return FileResult(path, skipped=reason)
+        if raw and self.reader.is_foreign(kind, Source(path, content)):
             return FileResult(path, skipped=reason)
         document = Document(kind.name, Source(path, ""), None)
         document.problems.append(UnreadableFile(Span(0, 0), detail))

@@ -57,6 +57,12 @@ class Reader:
             return next((kind for spec, kind in self._kinds if spec.match_file(path)), own)
         return own
 
+    def is_foreign(self, kind: Kind, source: Source) -> bool:
+        """Whether a text is that of another program, such as a file in `bin/` that is no script of a shell."""
+        return "text" in kind.formats and bool(
+            kind.foreign and call(f"kind {kind.name}", kind.foreign, source)
+        )
+
     def sort_of(self, path: str, raw: bytes) -> object:
         """What tells the kind of a file without reading it: its path, or the hints in its content."""
         kind = self.kind_of(path)
@@ -81,7 +87,7 @@ class Reader:
         if kind is not None and "text" in kind.formats:
             if _IN_TEMPLATES.search(source.path) and _GROOVY.search(source.text):
                 return [], TEMPLATE
-            if kind.foreign is not None and call(f"kind {kind.name}", kind.foreign, source):
+            if self.is_foreign(kind, source):
                 return [], UNKNOWN_TYPE
             if kind.prose and len(source.text) > _LONG and _GENERATED.search(source.text, 0, _HEAD):
                 return [], GENERATED

@@ -320,6 +320,23 @@ def test_an_artifact_that_cannot_be_read_is_a_finding(repository, content, reaso
     assert unjudged(report) == [("data.yaml", reason, False), ("pod.yaml", reason, True)]
 
 
+@pytest.mark.parametrize(
+    "content", [b"\x7fELF\x02\x01\x01\0\0\0\xff", b"MZ\x90\0\x03", b"#!/usr/bin/python3\nn = '\xe9'\n"]
+)
+@pytest.mark.parametrize("path", ["bin/sign", "tools/sign.sh"])
+def test_a_file_among_scripts_that_is_none_is_no_finding(repository, content, path):
+    """A program in `bin/` is a script only if its first line says so."""
+    report = aurora_devops.lint(repository({path: content}), select=["unreadable-file"])
+    assert (report.findings, unjudged(report), report.complete) == ((), [(path, "not text", False)], True)
+
+
+def test_a_script_that_is_not_text_is_a_finding(repository):
+    root = repository({"bin/sign": b"#!/bin/sh\necho '\xe9'\n"})
+    report = aurora_devops.lint(root, select=["unreadable-file"])
+    assert [finding.path for finding in report.findings] == ["bin/sign"]
+    assert unjudged(report) == [("bin/sign", "not text", True)]
+
+
 DUPLICATE = POD.replace("kind: Pod\n", "kind: Pod\nkind: Pod\n")
 
 
