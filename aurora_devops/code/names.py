@@ -11,7 +11,7 @@ from .go.names import names_of_go
 from .java.relaxed import names_of_java
 from .numbers import LONGEST, MOST, READ
 from .rust.environment import names_of_structs
-from .sources import Sources
+from .sources import FOREIGN, Sources
 
 # A name in capitals of several parts; a program may add another part if it begins or ends with an underscore.
 _CAPITALS = regex(
@@ -187,5 +187,6 @@ def _is_in_sentence(text: str, match: re.Match[str]) -> bool:
 
 
 _SKIPPED = regex(
+    rf"{FOREIGN}|"
     r"(?:^|/)(?:node_modules|vendor|\.github)/|\.min\.js$|compose[^/]*$|(?:^|/)(?:package-lock|composer)\.json$"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from posixpath import basename
 
 from ..core.lazy import regex
-from .sources import Sources
+from .sources import FOREIGN, Sources
 
 READ = regex(
     r"\.(?:go|py|pyi?|[cm]?[jt]sx?|java|kts?|groovy|scala|rb|rs|php|sh|bash|properties|toml|ini|cfg|conf|config|env|xml|gradle)$"
@@ -14,6 +14,7 @@ READ = regex(
     r"|(?:^|/)(?:s?bin|scripts?)/[^/.]+$"
 )
 _OTHER = regex(
+    rf"{FOREIGN}|"
     r"(?:^|/)(?:tests?|__tests__|spec|e2e|testdata|fixtures|node_modules|vendor|migrations|\.github)/"
     r"|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$|compose[^/]*$"
 )

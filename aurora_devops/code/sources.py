@@ -10,17 +10,22 @@ from ..core.lazy import regex
 from ..core.patterns import without_package
 from ..core.record import record
 
+# The releases and plugins of Yarn, and the loader that it writes.
+FOREIGN = r"(?:^|/)(?:\.yarn/|\.pnp\.(?:loader\.)?[cm]js$)"
+
 # Tests and samples call routes and read variables that are not the application's own.
 _NOT_OWN = regex(
     r"(?:^|/)(?:tests?|__tests__|spec|e2e(?:[_-]?tests?)?|integration(?:[_-]?tests?)?|testdata"
     r"|fixtures|examples?|samples?|docs?|migrations|alembic|scripts|vendor|dist|build|coverage|static|public)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$"
     r"|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$"
+    rf"|{FOREIGN}"
     r"|(?:^|/)(?:checkly|codegen|commitlint|cypress|eslint|jest|karma|knip|lint-staged|playwright|prettier|stylelint|vitest"
     r"|wdio)\.(?:config|setup)\.[cm]?[jt]s$|(?:^|/)(?:\.storybook|cypress)/"
 )
 
 # Tests, their data, and what others wrote.
 _TEST = regex(
+    rf"{FOREIGN}|"
     r"(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures|testdata|(?:integration|functional)-?[tT]ests?|node_modules|vendor)/"
     r"|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$|[._](?:test|spec)\.[cm]?[jt]sx?$|(?:Test|Tests|IT|Spec)\.(?:java|kt)$"
 )
@@ -46,12 +51,24 @@ class Sources:
     def code(self, *endings: str) -> Iterator[tuple[str, str]]:
         """The application's own source files with these endings, without tests, samples and what is built."""
         for path in self.paths:
-            if path.endswith(endings) and _is_own(path) and (text := self.text(path)):
+            text = self.text(path) if path.endswith(endings) and _is_own(path) else ""
+            if text and not (path.endswith(_BUNDLED) and is_bundled(text)):
                 yield path, text
 
     def first(self, *paths: str) -> str | None:
         """The first of these paths that is there."""
         return next((path for path in paths if path in self.files), None)
+
+
+# How long a text is, and the mean of its lines, if a bundler has made it; a picture in one line makes no such mean.
+_BUNDLE = 50_000
+_LINE = 500
+_BUNDLED = (".js", ".mjs", ".cjs")
+
+
+def is_bundled(text: str) -> bool:
+    """Whether a program has made a text from the code of an application and its libraries."""
+    return len(text) > _BUNDLE and len(text) > _LINE * (text.count("\n") + 1)
 
 
 def is_test(path: str) -> bool:
