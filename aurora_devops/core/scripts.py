@@ -125,6 +125,46 @@ def _lines(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
     return (line for line in _CONTINUED.sub(" ", text).split("\n") if pattern.search(line))
 
 
+# A file in the root without an ending, as the command that starts everything: `./start`.
+_COMMANDS = regex(r"[\w-]+\Z")
+# A program that is given several files, which it merges.
+_WITH_FILES = regex(r"\bdocker(?:-|[ \t]+)compose\b")
+_FILE_OPTION = regex(r"(?:^|[\s\"'(])(?:-f|--file)(?:[\s\"'=]|$)", re.MULTILINE)
+# A path of a file of YAML; a variable in it stands for the name of a folder or a part of one.
+_DATA_PATH = regex(r"(?<![\w./${}-])(?:[\w./-]|\$\{\w+\}|\$\w){1,200}?\.ya?ml(?![\w-])")
+_VARIABLE = regex(r"\$\{?\w+\}?")
+_ANY = "[^/]+"
+
+
+def _combined(context: Context) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """For each script that gives files to Docker Compose, the paths in it: the script, and what fits one of them."""
+    sources = (context.source(path) for path in context.glob("*") if _COMMANDS.match(path))
+    commands = (_Script("", one.text) for one in sources if one is not None and one.text.startswith("#!"))
+    found = []
+    for number, one in enumerate((*commands, *_all(context))):
+        if "$" not in one.text or not _WITH_FILES.search(one.text) or not _FILE_OPTION.search(one.text):
+            continue
+        for path in sorted({match[0] for match in _DATA_PATH.finditer(one.text)}):
+            above = f"(?:{re.escape(one.folder)}/)?" if one.folder else ""
+            parts = _VARIABLE.split(path.removeprefix("./"))
+            if len(parts) > 1 and not parts[0] and parts[1].startswith("/"):
+                # The folder of the script or of the repository.
+                above, parts = "(?:.+/)?", [parts[1][1:], *parts[2:]]
+            if len(parts) == 1 or parts[0].strip("./"):
+                found.append((str(number), re.compile(above + _ANY.join(map(re.escape, parts)))))
+    return tuple(found)
+
+
+def combined_with(path: str, context: Asked) -> tuple[re.Pattern[str], ...]:
+    """What fits the paths of the files that a script gives to Docker Compose together with one of several files.
+
+    The script names these with a variable: `files+=(-f "parts/${name}/compose.yml")`.
+    """
+    combined = context.shared(("combined",), _combined)
+    scripts = {script for script, fitting in combined if _ANY in fitting.pattern and fitting.fullmatch(path)}
+    return tuple(fitting for script, fitting in combined if script in scripts)
+
+
 # What stands for a text that a script puts in: `{{ts}}`, `@TAG@`, `__TAG__`, `%TAG%`, `<tag>`.
 PLACEHOLDER = regex(
     r"(?<![$\w{])\{\{[ ]?[\w.-]{1,40}[ ]?\}\}|@{1,2}[A-Za-z][\w-]{1,40}@{1,2}|(?<!\w)__[A-Za-z]\w{1,40}?__(?!\w)"

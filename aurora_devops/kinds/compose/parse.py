@@ -19,6 +19,7 @@ from ...core.kind import Document, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import At, Place
+from ...core.scripts import combined_with
 from ...core.source import Source, Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of
 from ...default_ports import default_ports
@@ -162,13 +163,21 @@ class _Files:
         """The files that a command with several `-f` may merge with a file.
 
         They are in the same folder, above it, or below it with a name of Compose files, or they have the same name in
-        the folders beside it and all define different services.
+        the folders beside it and all define different services, or a script gives both to Docker Compose.
         """
         folder = dirname(path)
         below = f"{folder}/" if folder else ""
         patterns = [f"{below}*compose*", f"{below}**/*compose*.y*ml", f"{below}*.y*ml"]
         patterns += [f"{above}/*.y*ml" if above else "*.y*ml" for above in folders_of(folder)]
         paths = dict.fromkeys(other for pattern in patterns for other in self.context.glob(pattern))
+        fitting = combined_with(path, self.context)
+        if fitting:
+            named = (
+                other
+                for other in self.context.glob("**/*.y*ml")
+                if any(one.fullmatch(other) for one in fitting)
+            )
+            paths.update(dict.fromkeys(named))
         paths.pop(path, None)
         return (*self._read(paths), *self._beside(path))
 

@@ -92,6 +92,16 @@ from ._names import similar
             files={"compose.yaml": "services:\n  api:\n    image: api:1\nnetworks:\n  shop:\n"},
             because="a command with several -f may merge both files",
         ),
+        good(
+            "services:\n  feed:\n    image: feed:1\n    volumes:\n      - queue:/queue\n",
+            path="parts/feed/compose.yml",
+            files={
+                "up": "#!/bin/bash\nfiles=(-f deploy/base.yml)\n"
+                'files+=(-f "parts/${part}/compose.yml")\ndocker compose "${files[@]}" up -d\n',
+                "deploy/base.yml": "services:\n  broker:\n    image: broker:1\nvolumes:\n  queue:\n",
+            },
+            because="a script gives both files to Docker Compose",
+        ),
         good("""\
             include:
               - base.yaml
@@ -108,7 +118,8 @@ def undefined_reference(file: File) -> Iterator[Finding]:
     Compose rejects the whole file, so that no service starts.
     Define the name at the top level, or start the source of a volume with `./` if a folder is meant.
     The fix writes the name that is most similar, which may not be the intended one, so it is not applied by default.
-    A name that another compose file of the folder, of one above it or below it defines is not reported.
+    A name that another compose file of the folder, of one above it or below it defines is not reported, nor one in
+    another file that a script gives to Docker Compose with this one.
     """
     for sort, named in undefined(file):
         near, fix = similar(named, getattr(file.compose, f"{sort}s"))

@@ -6,6 +6,14 @@ from aurora_devops.kinds.compose.validity import undefined_services
 
 from ._names import similar
 
+_BASE = {"deploy/base.yml": "services:\n  broker:\n    image: broker:1\nvolumes:\n  queue:\n"}
+_PART = """\
+services:
+  feed:
+    image: feed:1
+    depends_on: [«broker»]
+"""
+
 
 @policy(
     "CMP005",
@@ -71,6 +79,30 @@ from ._names import similar
                 "projects/shop/compose.yaml": "services:\n  db:\n    image: a:2\n",
             },
         ),
+        *(
+            good(
+                _PART.replace("«", "").replace("»", ""),
+                path="parts/feed/compose.yml",
+                files={path: text, **_BASE},
+                because="a script gives the file to Docker Compose together with that of the service",
+            )
+            for path, text in {
+                "up": '#!/bin/bash\nfiles=(-f deploy/base.yml)\nfor part in "$@"; do\n'
+                '  files+=(-f "parts/${part}/compose.yml")\ndone\ndocker compose "${files[@]}" up -d\n',
+                "tools/up.sh": "#!/bin/sh\ndocker-compose --file $ROOT/deploy/base.yml "
+                "--file $ROOT/parts/$1/compose.yml up\n",
+            }.items()
+        ),
+        bad(
+            _PART,
+            path="parts/feed/compose.yml",
+            files={
+                "up": '#!/bin/bash\ndocker compose -f "parts/$1/compose.yml" up -d\n'
+                'docker compose -f "other/$1.yml" up -d\n',
+                **_BASE,
+            },
+            because="the script starts each of the files alone",
+        ),
     ],
 )
 def undefined_service(file: File) -> Iterator[Finding]:
@@ -80,7 +112,8 @@ def undefined_service(file: File) -> Iterator[Finding]:
     Correct the name, or define the service.
     The fix writes the service that is most similar, which may not be the intended one, so it is not applied by default.
     A service that another compose file of the folder, of one above it or below it defines is not reported, nor one in a
-    file of the same name in a folder beside it, unless two of these files define the same service.
+    file of the same name in a folder beside it, unless two of these files define the same service. Nor is one that is
+    in another file which the same script gives to Docker Compose, if it names this one with a variable for its folder.
     """
     for named in undefined_services(file):
         others = (name for name, inside in file.services.items() if inside.service is not named.at.node)
