@@ -108,11 +108,29 @@ def is_merged(path: str, context: Asked) -> bool:
     Such a line ends in another file: `yq eval-all ... src/api.yaml src/lib/*.yaml > api.yaml`.
     """
     folder = dirname(path)
-    return any(
-        _names_folder(one, path) and any(map(_WRITES_RESULT.search, _lines(one.text, _MERGES)))
-        for one in _all(context)
-        if folder and _MERGES.search(one.text)
-    )
+    for one in _all(context) if folder else ():
+        if _MERGES.search(one.text):
+            lines = [line for line in _lines(one.text, _MERGES) if _WRITES_RESULT.search(line)]
+            if lines and (_names_folder(one, path) or any(_fits_variable(line, path) for line in lines)):
+                return True
+    return False
+
+
+# A path with variables and wildcards: `./parts/${kind}-fixed/*.yaml`.
+_VARIABLE_PATH = regex(r"(?<![\w./${}*-])(?:\.{0,2}/)?(?:[\w./*-]|\$\{\w+\}|\$\w){1,200}")
+_STANDS_FOR = regex(r"\$\{\w+\}|\$\w+|\*")
+
+
+def _fits_variable(line: str, path: str) -> bool:
+    """Whether a line names a file by a path with a variable, of which a folder or a part of one is written."""
+    for match in _VARIABLE_PATH.finditer(line) if "$" in line else ():
+        written = match[0].lstrip("./")
+        literal = _STANDS_FOR.sub("", dirname(written)).strip("/.")
+        if "$" in written and literal and "/" in written:
+            fitting = "[^/]*".join(map(re.escape, _STANDS_FOR.split(written)))
+            if re.fullmatch(rf"(?:.+/)?{fitting}", path):
+                return True
+    return False
 
 
 # The lines go on after a backslash.

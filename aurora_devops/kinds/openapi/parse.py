@@ -32,7 +32,7 @@ def read_openapi(source: Source, tree: Tree | None, context: Context) -> Documen
     version = version_of(tree.value)
     if version is not None:
         description = Description(api, tree.value, version)
-        if _lacks_components(description) and is_merged(source.path, context):
+        if ("security" in source.text or _lacks_components(description)) and is_merged(source.path, context):
             description = Description(api, tree.value, version, part=True)
         if not _is_output(source.text):
             document.walk = lambda: _nodes(description)

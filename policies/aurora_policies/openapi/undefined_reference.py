@@ -62,6 +62,23 @@ components:
                 "Makefile": "api:\n\tspruce merge api/src/*.yaml \\\n\t  api/src/shared/*.yaml > api/shop.yaml\n",
             }.items()
         ),
+        good(
+            _PART.replace("«", "").replace("»", ""),
+            path="api/parts/public-common/paths.yaml",
+            files={
+                "tools/api.sh": "#!/bin/bash\ncd $(dirname $0)/..\nyq eval-all '. as $one ireduce ({}; . * $one)' \\\n"
+                "  ./api/${kind}.yaml \\\n  ./api/parts/${kind}-common/*.yaml > api/out/${kind}.yaml\n",
+            },
+            because="a script merges the files of each kind",
+        ),
+        bad(
+            _PART,
+            path="api/parts/public-common/paths.yaml",
+            files={
+                "tools/api.sh": "#!/bin/bash\n"
+                "yq eval-all 'select(.a)' ./api/other/${kind}-common/*.yaml > api/out/${kind}.yaml\n",
+            },
+        ),
         bad(
             _PART,
             path="api/src/shop.yaml",

@@ -91,6 +91,15 @@ def _scopes(scheme: Any) -> set[str] | None:
             """,
             because="the scheme is defined, and `{}` makes it optional",
         ),
+        good(
+            "openapi: 3.0.3\nsecurity:\n  - key: []\npaths: {}\n",
+            path="api/parts/public-common/head.yaml",
+            files={
+                "api/build.sh": "#!/bin/bash\nyq ea '. as $one ireduce ({}; . * $one)' parts/$1-common/*.yaml "
+                "> public.yaml\n",
+            },
+            because="a script merges the file with one that defines the scheme",
+        ),
     ],
 )
 def undefined_security(description: Description) -> Iterator[Finding]:
@@ -99,10 +108,12 @@ def undefined_security(description: Description) -> Iterator[Finding]:
     Tools skip the requirement: generated clients send no credentials, and the documentation shows the operation as
     public.
     Define the scheme and its scopes, or correct the name.
-    A scheme is reported where it is first used.
+    A scheme is reported where it is first used. Nothing is reported about a file that a script merges with others.
 
     <https://spec.openapis.org/oas/v3.1.1.html#security-requirement-object>
     """
+    if description.part:
+        return
     schemes = _schemes(description)
     requirements: list[tuple[Any, Route]] = [(description.data.get("security"), ("security",))]
     for path, item in description.api.paths.items():
