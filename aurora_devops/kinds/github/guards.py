@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from re import IGNORECASE
 
@@ -139,28 +140,70 @@ def restricts(condition: Scalar, workflow: Workflow | None) -> bool:
 
 
 def _excludes(tree: ex.Tree, workflow: Workflow | None) -> bool:
-    """Whether a condition is never true in a run of `pull_request_target`, by the name of the event or its activity."""
-    if workflow is None or [name for name in _PRIVILEGED if name in workflow.on] != [_TARGET]:
-        return False
-    trigger = workflow.on[_TARGET]
-    types = trigger.types if isinstance(trigger, Event) and trigger.types else _DEFAULT_TYPES
-    possible: dict[tuple[str, ...], frozenset[str]] = {
-        _EVENT_NAME: frozenset({_TARGET}),
-        _ACTION: frozenset(types),
-    }
+    """Whether a condition is never true in a run with secrets: by the event's name, its activity or its payload."""
+    events = privileged(workflow) if workflow is not None else ()
+    return workflow is not None and bool(events) and all(_is_never(tree, one, workflow) for one in events)
+
+
+def privileged(workflow: Workflow) -> tuple[str, ...]:
+    """The events of a workflow that start runs with secrets, also for what others propose."""
+    return tuple(name for name in _PRIVILEGED if name in workflow.on)
+
+
+def _is_never(tree: ex.Tree, event: str, workflow: Workflow) -> bool:
+    """Whether a condition is false in each run that an event starts."""
+    if _is_absent(tree, event):
+        return True
+    trigger = workflow.on[event]
+    possible: dict[tuple[str, ...], frozenset[str]] = {_EVENT_NAME: frozenset({event})}
+    if event == _TARGET:
+        types = trigger.types if isinstance(trigger, Event) and trigger.types else _DEFAULT_TYPES
+        possible[_ACTION] = frozenset(types)
     if isinstance(tree, ex.Binary) and tree.operator == "!=":
         sides = ((tree.left, tree.right), (tree.right, tree.left))
         return any(
             isinstance(other, ex.Literal)
-            and possible.get(ex.path(one) or (), frozenset()) == {str(other.value)}
+            and (
+                possible.get(ex.path(one) or (), frozenset()) == {str(other.value)}
+                or (_is_absent(one, event) and other.value is None)
+            )
             for one, other in sides
         )
     return any(
         isinstance(other, ex.Literal)
-        and (values := possible.get(ex.path(one) or ())) is not None
-        and str(other.value) not in values
+        and (
+            (_is_absent(one, event) and isinstance(other.value, str) and other.value != "")
+            or ((values := possible.get(ex.path(one) or ())) is not None and str(other.value) not in values)
+        )
         for one, other in equal(tree)
     )
+
+
+def _is_absent(tree: ex.Tree, event: str) -> bool:
+    """Whether a value is null in each run of an event, whose payload does not have it."""
+    path = ex.path(tree) or ()
+    return any(path[: len(start)] == start and event not in events for start, events in _PAYLOADS.items())
+
+
+_OF_TARGET = frozenset({_TARGET})
+# What only some of the events with secrets have in their payload.
+_PAYLOADS = {
+    _PULL_REQUEST: _OF_TARGET,
+    ("github", "event", "number"): _OF_TARGET,
+    ("github", "head_ref"): _OF_TARGET,
+    ("github", "base_ref"): _OF_TARGET,
+    ("github", "event", "label"): _OF_TARGET,
+    _RUN: frozenset({"workflow_run"}),
+    ("github", "event", "issue"): frozenset({"issue_comment"}),
+    ("github", "event", "comment"): frozenset({"issue_comment"}),
+}
+
+
+def is_set(text: str, event: str) -> bool:
+    """Whether an expression in a text may have a value in runs of an event: one that its payload has, or any other."""
+    starts = [(".".join(start), events) for start, events in _PAYLOADS.items()]
+    found = [events for start, events in starts if re.search(rf"\b{re.escape(start)}\b", text)]
+    return not found or any(event in events for events in found)
 
 
 def _keeps_labels(workflow: Workflow | None) -> bool:

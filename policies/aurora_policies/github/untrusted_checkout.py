@@ -4,10 +4,9 @@ from aurora_devops import Document, Finding, Related, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import StepIn, Workflow
 from aurora_devops.kinds.github.actions import major
-from aurora_devops.kinds.github.guards import checks_permission, is_guarded
+from aurora_devops.kinds.github.guards import checks_permission, is_guarded, is_set, privileged
 from aurora_devops.kinds.github.model import JobIn
 
-_PRIVILEGED = ("pull_request_target", "workflow_run", "issue_comment")
 _HEADS = (
     "github.event.pull_request.head.",
     "github.head_ref",
@@ -262,6 +261,67 @@ _HEADS = (
                   - run: make image
             """
         ),
+        good(
+            """\
+            on:
+              pull_request:
+              workflow_run:
+                workflows: [test]
+            jobs:
+              site:
+                if: github.event.pull_request
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v6
+                    with:
+                      ref: refs/pull/${{ inputs.number }}/merge
+                  - run: make site
+              links:
+                if: github.event.pull_request.base.ref == 'main' && github.event.number != null
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v6
+                    with:
+                      ref: refs/pull/${{ inputs.number }}/merge
+                  - run: make links
+            """,
+            because="the payload of `workflow_run` has no `pull_request`, so the jobs are skipped",
+        ),
+        good(
+            """\
+            on:
+              pull_request:
+              workflow_run:
+                workflows: [test]
+            jobs:
+              site:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v6
+                    with:
+                      ref: ${{ github.event.pull_request.head.sha || github.sha }}
+                  - run: make site
+            """,
+            because="only the event `pull_request` has the commit",
+        ),
+        bad(
+            """\
+            on:
+              pull_request:
+              workflow_run:
+                workflows: [test]
+            jobs:
+              site:
+                if: github.event.pull_request || github.event.workflow_run.conclusion == 'success'
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v6
+                    with:
+                      ref: «${{ github.event.pull_request.head.sha || github.event.workflow_run.head_sha }}»
+                  - run: make site
+            """,
+            because="the second part of the condition is true after the other workflow",
+        ),
         bad(
             """\
             on: pull_request_target
@@ -285,7 +345,8 @@ def untrusted_checkout(document: Document) -> Iterator[Finding]:
     Run the code under `pull_request`, and pass its results to a second workflow, or limit the job to pull requests
     of a named author, with a label or of the repository itself with `if`. A label counts if a later commit does not
     start the workflow: in the event of the label, or if the `types` are `labeled` and `opened` only. A job whose
-    condition excludes `pull_request_target`, or all its `types`, is not reported.
+    condition excludes the event, all its `types` or what its payload has is not reported, nor a `ref` of a payload
+    that only events without secrets have.
     `actions/checkout` refuses pull requests of forks since version 7, and in the tags of the major versions from `v4`
     on, so the job fails for them. Nothing is reported after a step that looks up the permission of the user, or if
     `allow-unsafe-pr-checkout` is set in a job with an environment, which may require an approval.
@@ -297,10 +358,9 @@ def untrusted_checkout(document: Document) -> Iterator[Finding]:
     workflow = document.model
     if not isinstance(workflow, Workflow):
         return
-    trigger = next((name for name in _PRIVILEGED if name in workflow.on), None)
-    if trigger is None:
+    triggers = privileged(workflow)
+    if not triggers:
         return
-    related = Related(workflow.at["on"][trigger].key, "the trigger")
     for job_id, job in workflow.jobs.items():
         for inside in JobIn(job, job_id, workflow).steps:
             uses, given = inside.step.action, inside.step.with_
@@ -314,6 +374,10 @@ def untrusted_checkout(document: Document) -> Iterator[Finding]:
             accepted = str(given.get("allow-unsafe-pr-checkout", "")).lower() == "true"
             if accepted and job.environment is not None:
                 continue
+            trigger = next((one for one in triggers if is_set(ref, one)), None)
+            if trigger is None:
+                continue
+            related = Related(workflow.at["on"][trigger].key, "the trigger")
             message = f"'{trigger}' runs with secrets and checks out the code of a pull request"
             if not accepted and _is_refused(document, inside, trigger, ref):
                 message += "; actions/checkout refuses it for forks"
