@@ -29,8 +29,11 @@ _LONGEST = 200_000
 def traefik_parts(
     document: Document, image: str, files: Iterable[str], words: Sequence[str], at: At, context: Context
 ) -> Iterator[Fact]:
-    """The entry points, resolvers, middlewares and the like that a service with Traefik defines."""
-    if _IMAGE.fullmatch(image) is None:
+    """The entry points, resolvers, middlewares and the like that a service with Traefik defines.
+
+    A service without an image, which another file has, is known by these options.
+    """
+    if _IMAGE.fullmatch(image) is None and (image or not any(map(_OPTION.fullmatch, words))):
         return
     seen = set()
     for word in words:

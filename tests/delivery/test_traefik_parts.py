@@ -103,3 +103,28 @@ def test_options_of_the_command():
     assert not told("entrypoints", "web-secure", command)
     assert not told("tls.certresolver", "lets-encrypt", command)
     assert told("entrypoints", "web-secured", command, files={"README.md": "# Shop\n"}) == [6]
+
+
+OVERLAY = """\
+services:
+  traefik:
+    command: [--providers.docker, "--entrypoints.secure.address=:8443"]
+  web:
+    labels:
+      traefik.http.routers.web.entrypoints: ENTRY
+"""
+
+
+@pytest.mark.parametrize(("entry", "lines"), [("secure", []), ("secured", [6])])
+def test_options_in_a_file_that_replaces_the_command(entry, lines):
+    """Another file has the image of the service."""
+    base = COMPOSE.replace("OPTION", "entrypoints").replace("VALUE", "http")
+    report = lint_texts(
+        {
+            "compose.yaml": base.replace("COMMAND", "--entrypoints.http.address=:80"),
+            "compose.public.yaml": OVERLAY.replace("ENTRY", entry),
+        },
+        Choices(profile="all", select=("DLV135",)),
+        catalogue=default_catalogue(),
+    )
+    assert [one.location.line for one in report.findings] == lines
