@@ -19,6 +19,22 @@ _WORD = regex(r"(?<![A-Za-z0-9_])[A-Za-z_]\w*")
 _NAME_OF_GO = regex(r"[\"`]([A-Za-z_]\w*)(?:,[\w,]*)?[\"`]")
 _TAG = regex(r"json:\"([A-Za-z_]\w*)")
 
+# What embeds the metadata of an object of Kubernetes, and the fields that it has in the library.
+_OF_KUBERNETES = regex(r"\b(?:Object|List|Type)Meta\b|\bHasMetadata\b|\bCustomResource\b|\bV1ObjectMeta\b")
+_METADATA = frozenset(
+    {
+        *(
+            "annotations",
+            "creationTimestamp",
+            "deletionGracePeriodSeconds",
+            "deletionTimestamp",
+            "finalizers",
+        ),
+        *("generateName", "generation", "labels", "managedFields", "name", "namespace", "ownerReferences"),
+        *("resourceVersion", "selfLink", "uid", "apiVersion", "kind", "continue", "remainingItemCount"),
+    }
+)
+
 
 @record
 class Spelling:
@@ -71,6 +87,8 @@ def described_names(
             continue
         here = set((_NAME_OF_GO if is_go else _WORD).findall(text))
         found |= here & wanted
+        if _METADATA & wanted and _OF_KUBERNETES.search(text):
+            found |= _METADATA & wanted
         for name in here - wanted:
             word = keys.get(_key(name))
             if word is not None and word not in spelled:

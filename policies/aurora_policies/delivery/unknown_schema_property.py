@@ -57,6 +57,14 @@ app.listen(8080);
 """
 
 
+_OBJECT = """\
+type Order struct {
+	metav1.ObjectMeta `json:"metadata"`
+	Number            string `json:"order_id"`
+	Customer          string `json:"customer"`
+"""
+
+
 def _shop(name: str) -> dict[str, str]:
     return {
         "Dockerfile": 'FROM scratch\nCOPY shop /shop\nENTRYPOINT ["/shop"]\n',
@@ -88,6 +96,23 @@ def _shop(name: str) -> dict[str, str]:
                 "app.js": _NODE,
             },
             because="the name is that of a column",
+        ),
+        good(
+            _API.format("creationTimestamp"),
+            path="openapi.yaml",
+            files={
+                **_shop("total"),
+                "main.go": (_CODE % "total").replace("type Order struct {\n", _OBJECT),
+            },
+            because="the struct has the metadata of an object of Kubernetes",
+        ),
+        bad(
+            _API.format("«createdAt»"),
+            path="openapi.yaml",
+            files={
+                **_shop("total"),
+                "main.go": (_CODE % "total").replace("type Order struct {\n", _OBJECT),
+            },
         ),
         good(
             _API.format("total_cents").replace("order_id", "order_number"),
