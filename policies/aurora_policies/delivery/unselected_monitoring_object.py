@@ -227,6 +227,20 @@ spec:
         good(
             _RULE.replace("«", "").replace("»", "").format("shop", "alerts"),
             path="monitoring/rules.yaml",
+            files={"deploy/examples/metrics.yaml": _PROMETHEUS.format("rules")},
+            because="the example is about another program",
+        ),
+        bad(
+            _RULE.format("shop", "alerts"),
+            path="monitoring/rules.yaml",
+            files={
+                "deploy/examples/metrics.yaml": _PROMETHEUS.format("rules"),
+                "monitoring/prometheus.yaml": _PROMETHEUS.format("alert-rules"),
+            },
+        ),
+        good(
+            _RULE.replace("«", "").replace("»", "").format("shop", "alerts"),
+            path="monitoring/rules.yaml",
             files={
                 "chart/Chart.yaml": "apiVersion: v2\nname: prometheus\nversion: 1.0.0\n",
                 "chart/values.yaml": "role: rules\n",
@@ -241,10 +255,10 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
 
     The object is applied without an error and has no effect: its alerts do not exist, its targets are not scraped.
     Use the same labels in the object and in the selector. Objects that have none of the labels of the selectors are
-    not reported, nor are namespaces compared. The selectors of a chart are compared with the objects of the chart.
-    Selectors are those of the operator's custom resources and of the values of kube-prometheus-stack, which selects
-    the name of its release by default, and the label by which the sidecar of Grafana finds ConfigMaps. ConfigMaps that
-    pods mount are not compared.
+    not reported, nor are namespaces compared, and those of examples only with each other. The selectors of a chart
+    are compared with the objects of the chart. Selectors are those of the operator's custom resources and of the
+    values of kube-prometheus-stack, which selects the name of its release by default, and the label by which the
+    sidecar of Grafana finds ConfigMaps. ConfigMaps that pods mount are not compared.
     A job of a configuration of Prometheus that keeps pods or Services with an annotation is reported if none has it,
     and some have another one that ends in `scrape`, which no job of the repository keeps.
 
@@ -285,17 +299,22 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
                 continue
             if any(_is_of_another_chart(each, found) for each in selecting):
                 continue
+            near = [each for each in selecting if _example_of(each) in ("", _example_of(found))]
+            if not near:
+                continue
             complete = False
             wanted = {(key, value) for selector in read for key, value in selector.match_labels.items()}
             named = [key for key in own if key in keys]
             label = next((key for key in named if (key, own[key]) not in wanted), named[0])
             yield Finding(
                 at=places.get((found.path, found.unit, found.name, label), found),
-                message=f"{kind} '{found.name}' is not selected by {selecting[0].owner}; correct the labels",
-                related=tuple(Related(each, f"'{each.field}' of {each.owner}") for each in selecting[:3]),
+                message=f"{kind} '{found.name}' is not selected by {near[0].owner}; correct the labels",
+                related=tuple(Related(each, f"'{each.field}' of {each.owner}") for each in near[:3]),
             )
         for each, selector in zip(selecting, read, strict=True):
             if any(_is_of_another_chart(each, found) for found in objects):
+                continue
+            if _example_of(each) and any(_example_of(each) != _example_of(found) for found in objects):
                 continue
             if complete and objects and all(selector.matches(own) is False for own in labels):
                 yield Finding(
@@ -343,3 +362,13 @@ def _released(selector: Selector, name: str) -> Selector:
 def _is_of_another_chart(selector: Fact, found: Fact) -> bool:
     """Whether an installation sets the selector, with values of a chart that does not contain the object."""
     return selector.unit.endswith("Chart.yaml") and selector.unit != found.unit
+
+
+# A folder of what shows others how to use a program.
+_EXAMPLES = regex(r"(?:[^/]+/)*?(?:docs?|examples?|samples?|tutorials?)/")
+
+
+def _example_of(fact: Fact) -> str:
+    """The folder of examples in which an object is; empty for another one."""
+    found = _EXAMPLES.match(fact.path)
+    return found[0] if found else ""
