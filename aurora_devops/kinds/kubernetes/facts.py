@@ -642,8 +642,18 @@ _PORT_OPTION = regex(r"--?(?:[\w.-]*[.-])?(?:addr(?:ess)?|bind|listen|port)")
 _OPENED = regex(r"(?:(?:\[[\da-f:]*\]|[\w.*-]*):)?(\d{2,5})")
 
 
+# An address of the container itself in the command of a probe: `curl http://localhost:8081/health`.
+_LOCAL = regex(r"(?:\blocalhost|\b127\.0\.0\.1|\[::1\])(?::|[ \t]+(?:-p[ \t]*)?)(\d{2,5})\b")
+
+
 def _opened(container: Container) -> Iterator[int]:
-    """The ports on which the command of a container makes it listen, whether it lists them or not."""
+    """The ports on which a container listens by its command and its probes, whether it lists them or not."""
+    for probe in (container.readiness_probe, container.liveness_probe, container.startup_probe):
+        for action in (probe.http_get, probe.tcp_socket, probe.grpc) if probe is not None else ():
+            if action is not None and isinstance(action.port, int):
+                yield action.port
+        if probe is not None and probe.exec is not None:
+            yield from map(int, _LOCAL.findall(" ".join(probe.exec.command)))
     words = [*container.command, *container.args]
     for word, following in pairwise([*words, ""]):
         match = _OPENS.fullmatch(word)

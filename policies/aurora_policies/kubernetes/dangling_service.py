@@ -257,6 +257,33 @@ spec:
             )
             for args in ('["--metrics-bind-address=:8443"]', '["--http.port", "8443"]')
         ),
+        *(
+            good(
+                _PORTS.format(
+                    port="port: 80",
+                    target="targetPort: 9404",
+                    containers=_WEB.replace(
+                        "      ports:", f"      livenessProbe: {{{probe}}}\n      ports:"
+                    ),
+                ),
+                because="a probe shows that the container listens on the port",
+            )
+            for probe in (
+                "httpGet: {port: 9404, path: /metrics}",
+                'exec: {command: [sh, -c, "curl -sf http://localhost:9404/metrics"]}',
+            )
+        ),
+        bad(
+            _PORTS.format(
+                port="port: 80",
+                target="targetPort: «9404»",
+                containers=_WEB.replace(
+                    "      ports:",
+                    '      livenessProbe: {exec: {command: [curl, "http://stock:9404/metrics"]}}\n      ports:',
+                ),
+            ),
+            because="the probe asks another Service",
+        ),
         bad(
             _PORTS.format(
                 port="port: 80",
@@ -342,8 +369,8 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     Connections to the Service fail, and no event reports it.
     Correct `spec.selector` or the labels of the pods, and `targetPort` or the ports of the containers.
     A number is reported if all containers of the pods list ports, the Service does not send to all of these, and no
-    option of a command, such as `--port`, has the number; the
-    name of a port, if one of the pods is in the folder of the Service. Both are compared in what a chart or a
+    option of a command, such as `--port`, and no probe has the number; the name of a port, if one of the pods is in
+    the folder of the Service. Both are compared in what a chart or a
     kustomization builds; there, a number is reported only if the pods list none of the ports of the Service.
     Without `targetPort`, `port` is compared.
     The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
