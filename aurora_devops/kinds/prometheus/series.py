@@ -5,7 +5,7 @@ Source: prometheus.io/docs/prometheus/latest/querying/operators/, sections on ve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 
 from ...core.record import field, record, replace
@@ -398,15 +398,20 @@ def _use(found: Iterable[Series], labels: Iterable[str]) -> None:
             join.used = join.used or join.label in wanted
 
 
-def conditional(expr: Expr) -> bool:
-    """Whether an expression gives results only under a condition: a comparison, `unless`, `absent`."""
+def conditional(expr: Expr, recorded: Container[str] = ()) -> bool:
+    """Whether an expression gives results only under a condition: a comparison, `unless`, `absent`.
+
+    `recorded` are metrics that a rule records only under a condition.
+    """
     expr = unwrapped(expr)
     if isinstance(expr, Binary):
         if expr.filters or expr.op == "unless":
             return True
         if expr.op == "or":
-            return conditional(expr.lhs) and conditional(expr.rhs)
-        return conditional(expr.lhs) or conditional(expr.rhs)
+            return conditional(expr.lhs, recorded) and conditional(expr.rhs, recorded)
+        return conditional(expr.lhs, recorded) or conditional(expr.rhs, recorded)
+    if isinstance(expr, Selector):
+        return expr.name is not None and expr.name in recorded
     if isinstance(expr, Call) and expr.name in ("absent", "absent_over_time"):
         return True
-    return any(conditional(child) for child in expr.children)
+    return any(conditional(child, recorded) for child in expr.children)
