@@ -183,6 +183,29 @@ def combined_with(path: str, context: Asked) -> tuple[re.Pattern[str], ...]:
     return tuple(fitting for script, fitting in combined if script in scripts)
 
 
+# Programs that write a type for each part of a description of an API, whether the description uses it or not.
+_GENERATES = regex(
+    r"\b(?:datamodel-codegen|oapi-codegen|openapi-generator(?:-cli)?|openapi-python-client|openapi-typescript"
+    r"|orval|swagger-codegen(?:-cli)?|swagger-typescript-api)\b"
+)
+
+
+def _generating(context: Context) -> tuple[str, ...]:
+    sources = (context.source(path) for path in context.glob("**/package.json")[:_MOST_SCRIPTS])
+    texts = [one.text for one in _all(context)] + [one.text for one in sources if one is not None]
+    return tuple(line for text in texts if _GENERATES.search(text) for line in _lines(text, _GENERATES))
+
+
+def generates_code(path: str, context: Asked) -> bool:
+    """Whether a command gives a file to a program that writes code from it: `datamodel-codegen --input api.yaml`."""
+    written = re.compile(rf"(?<![\w.-])[\w./-]*?{re.escape(basename(path))}(?![\w.-])")
+    return any(
+        f"/{path}".endswith("/" + match[0].lstrip("./"))
+        for line in context.shared(("generating",), _generating)
+        for match in written.finditer(line)
+    )
+
+
 # What stands for a text that a script puts in: `{{ts}}`, `@TAG@`, `__TAG__`, `%TAG%`, `<tag>`.
 PLACEHOLDER = regex(
     r"(?<![$\w{])\{\{[ ]?[\w.-]{1,40}[ ]?\}\}|@{1,2}[A-Za-z][\w-]{1,40}@{1,2}|(?<!\w)__[A-Za-z]\w{1,40}?__(?!\w)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.node import build
-from ...core.scripts import is_merged
+from ...core.scripts import generates_code, is_merged
 from ...core.source import Source
 from ...facts import DescribedProperty
 from .model import Description, OpenApi
@@ -18,6 +18,7 @@ from .version import version_of
 from .walk import nodes, parts, references, unreferenced
 
 if TYPE_CHECKING:
+    from ...core.place import Route
     from ...core.context import Context
 
 
@@ -36,7 +37,7 @@ def read_openapi(source: Source, tree: Tree | None, context: Context) -> Documen
             description = Description(api, tree.value, version, part=True)
         if not _is_output(source.text):
             document.walk = lambda: _nodes(description)
-        document.facts = lambda: _facts(description, document)
+        document.facts = lambda: _facts(description, document, context)
     return document
 
 
@@ -65,7 +66,7 @@ def _nodes(description: Description) -> Iterator[object]:
     yield from nodes(description)
 
 
-def _facts(description: Description, document: Document) -> Iterator[Fact]:
+def _facts(description: Description, document: Document, context: Context) -> Iterator[Fact]:
     for server in description.api.servers:
         if server.url:
             yield document.statement("api-server", server.url, server.at["url"])
@@ -97,9 +98,16 @@ def _facts(description: Description, document: Document) -> Iterator[Fact]:
             yield document.statement(
                 "api-reference", normpath(join(folder, file)), at, pointer=pointer.rstrip("/")
             )
-    for name, route in unreferenced(description):
+    components = list(unreferenced(description))
+    if any(_is_schema(route) for _, route in components) and generates_code(document.source.path, context):
+        components = [(name, route) for name, route in components if not _is_schema(route)]
+    for name, route in components:
         pointer = "/" + "/".join(map(str, route))
         yield document.statement("unreferenced-component", name, description.at(route).key, pointer=pointer)
+
+
+def _is_schema(route: Route) -> bool:
+    return "schemas" in route[:2] or route[0] == "definitions"
 
 
 def _properties(description: Description, document: Document) -> Iterator[Fact]:

@@ -2,6 +2,15 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
 
+_UNUSED = """\
+openapi: 3.0.3
+paths: {}
+components:
+  schemas:
+    «Pet»:
+      type: object
+"""
+
 
 @policy(
     "OAS017",
@@ -51,6 +60,25 @@ from aurora_devops import Finding, Repository, bad, good, policy
             },
             because="another description refers to it",
         ),
+        *(
+            good(
+                _UNUSED.replace("«", "").replace("»", ""),
+                path="api/shop.yaml",
+                files={path: text},
+                because="a program writes a type for each schema, which code may use",
+            )
+            for path, text in {
+                "Makefile": "models:\n\tdatamodel-codegen \\\n\t  --input ./api/shop.yaml --output shop/models.py\n",
+                "web/package.json": '{"scripts": {"types": "openapi-typescript ../api/shop.yaml -o types.ts"}}\n',
+            }.items()
+        ),
+        bad(
+            _UNUSED,
+            path="api/shop.yaml",
+            files={
+                "Makefile": "models:\n\tdatamodel-codegen --input api/stock.yaml --output stock/models.py\n"
+            },
+        ),
     ],
 )
 def unused_component(repository: Repository) -> Iterator[Finding]:
@@ -59,7 +87,8 @@ def unused_component(repository: Repository) -> Iterator[Finding]:
     Readers assume that it is part of the API, generators create a type for it, and it is maintained for nothing.
     Remove it.
     References from other OpenAPI descriptions of the repository count; those from files that are not descriptions
-    themselves are not seen.
+    themselves are not seen. Schemas of a description from which a command writes code, as with `datamodel-codegen`, are
+    not reported, since the code may use their types.
 
     <https://spec.openapis.org/oas/v3.1.1.html#components-object>
     """
