@@ -18,8 +18,8 @@ from .version import version_of
 from .walk import nodes, parts, references, unreferenced
 
 if TYPE_CHECKING:
-    from ...core.place import Route
     from ...core.context import Context
+    from ...core.place import Route
 
 
 def read_openapi(source: Source, tree: Tree | None, context: Context) -> Document:

@@ -12,6 +12,10 @@ READ = frozenset({"get", "list", "watch"})
 # `impersonate` has no effect on most resources: a rule with it is a mistake, and other linters report it as well.
 CHANGE = frozenset({"create", "update", "patch", "delete", "deletecollection", "impersonate"})
 
+# Names cannot restrict these: the name of a new object is not known when the request is authorized.
+_UNNAMED = frozenset({"create", "deletecollection"})
+_CREATES = "resourceNames cannot restrict that, so install the objects with the program instead"
+
 RBAC = frozenset({"rbac.authorization.k8s.io"})
 ROLES: Resources = {"roles": RBAC, "clusterroles": RBAC}
 BINDINGS: Resources = {"rolebindings": RBAC, "clusterrolebindings": RBAC}
@@ -61,9 +65,14 @@ def granted(
         if match is not None and (wildcard or match[0] != "*"):
             verb, index = match
             resource = rule.resources[index]
+            said = advice
+            if verb in _UNNAMED and "/" not in resource and advice.endswith("resourceNames"):
+                named = next((one for one in rule.verbs if one in verbs - _UNNAMED), None)
+                said = f"{advice}, in a rule without '{verb}'" if named else _CREATES
+                verb = named or verb
             if verb == "*" or "*" in resource:
-                advice = f"list the {'verbs' if verb == '*' else 'resources'} that are needed"
-            message = f"{role.title} grants '{verb}' on '{resource}', which {effect}; {advice}"
+                said = f"list the {'verbs' if verb == '*' else 'resources'} that are needed"
+            message = f"{role.title} grants '{verb}' on '{resource}', which {effect}; {said}"
             yield Finding(at=rule.at["resources"][index], message=message, ids=ids[verb == "*"])
 
 

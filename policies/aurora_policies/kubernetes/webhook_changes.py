@@ -19,6 +19,7 @@ _HOOKS = dict.fromkeys(
     equivalents={"checkov": "CKV_K8S_155", "trivy": ("KSV114", "KSV-0114", "AVD-KSV-0114")},
     examples=[
         bad(manifest("update", "«validatingwebhookconfigurations»", groups="admissionregistration.k8s.io")),
+        bad(manifest("create", "«mutatingwebhookconfigurations»", groups="admissionregistration.k8s.io")),
         good(manifest("get", "validatingwebhookconfigurations", groups="admissionregistration.k8s.io")),
     ],
 )
@@ -27,7 +28,8 @@ def webhook_changes(role: Role) -> Iterator[Finding]:
 
     A webhook receives, and can change, every object that is created, Secrets included; deleting one disables
     its checks.
-    List the webhook configurations of the program in `resourceNames`.
+    List the webhook configurations of the program in `resourceNames`, in a rule without `create`, which names cannot
+    restrict. A program needs no `create` if the configurations are installed with it.
 
     <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
