@@ -43,6 +43,16 @@ def reference(uses: Uses) -> str:
     return f"tag {uses.ref}" if _TAG.match(uses.ref or "") else f"'{uses.ref}'"
 
 
+def is_broken_sha(uses: Uses) -> bool:
+    """Whether the reference is meant to be a commit, but has too many or too few digits."""
+    return _HEXADECIMAL.fullmatch(uses.ref or "") is not None and len(uses.ref or "") != _SHA
+
+
+# How many digits a commit has, and what is meant to be one.
+_SHA = 40
+_HEXADECIMAL = regex(r"(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{36,48}")
+
+
 def at_risk(workflow: Workflow) -> Iterator[tuple[StepIn, Uses, str]]:
     """The steps whose action can be moved with consequences, each with its action and the reason.
 
@@ -62,6 +72,8 @@ def at_risk(workflow: Workflow) -> Iterator[tuple[StepIn, Uses, str]]:
 
 
 def _reason(uses: Uses, taken: str, pinned: set[bool]) -> str:
+    if is_broken_sha(uses):
+        return f"which is no commit: a SHA has {_SHA} characters, this has {len(uses.ref or '')}"
     if taken and not official(uses):
         return taken
     if on_branch(uses):

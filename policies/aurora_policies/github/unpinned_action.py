@@ -4,7 +4,7 @@ from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.core.place import Place
 from aurora_devops.kinds.github import Workflow
 
-from ._pinning import at_risk, reference
+from ._pinning import at_risk, is_broken_sha, reference
 
 
 @policy(
@@ -61,6 +61,17 @@ from ._pinning import at_risk, reference
             """,
             because="the other action is pinned to a commit",
         ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: «actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af6831» # v4.2.2
+            """,
+            because="a commit has 40 digits, this has 41, so the action is not found",
+        ),
         good(
             """\
             on: push
@@ -111,6 +122,7 @@ def unpinned_action(workflow: Workflow) -> Iterator[Finding]:
     Anyone who can push to its repository can move the tag, and the next run executes their code with what the job can
     reach: the compromised tags of tj-actions/changed-files exposed secrets in 23,000 repositories.
     Pin the full commit SHA and keep the version in a comment; Dependabot and Renovate update both.
+    A SHA with another number of digits than 40 is no commit, so that GitHub does not find the action.
     An action is reported once in a workflow. Also reported are branches, in any job, and a tag in a workflow that pins
     other actions of third parties, or of GitHub, to commits.
     Actions of the owners `actions`, `github` and `dependabot`, those in a folder `.github`, which an organization
@@ -124,6 +136,8 @@ def unpinned_action(workflow: Workflow) -> Iterator[Finding]:
         at = inside.at["uses"].sub(0, len(uses.text))
         name = uses.text.partition("@")[0]
         message = f"action '{name}' is pinned to {reference(uses)}, {reason}; pin the commit SHA"
+        if is_broken_sha(uses):
+            message = f"action '{name}' is pinned to {reference(uses)}, {reason}; correct it"
         found.setdefault(uses.text, (message, []))[1].append(at)
     for message, (first, *others) in found.values():
         yield Finding(
