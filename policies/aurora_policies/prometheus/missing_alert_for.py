@@ -17,6 +17,8 @@ from aurora_devops.formats.promql import (
 )
 from aurora_devops.kinds.prometheus import RuleIn
 
+# The name of an alert that only silences others has to fire before they do.
+_INHIBITS = regex(r"(?i)inhibit")
 # Functions whose result returns to zero when an event has left their range.
 _PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta"})
 
@@ -108,6 +110,18 @@ _PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta"})
             """,
             because="an age grows steadily",
         ),
+        good(
+            """\
+            groups:
+              - name: inhibit
+                rules:
+                  - alert: InhibitionNoNodes
+                    expr: count(node_ready) == 0
+                    labels:
+                      no_nodes: "true"
+            """,
+            because="the alert silences others, which would be sent before it with `for`",
+        ),
     ],
 )
 def missing_alert_for(inside: RuleIn) -> Iterator[Finding]:
@@ -118,6 +132,7 @@ def missing_alert_for(inside: RuleIn) -> Iterator[Finding]:
     The fix writes five minutes, which may be too long for this alert, so it is unsafe.
     Conditions that need no `for` are not reported: a range of five minutes or more, two windows of different
     length (a burn rate), `increase(...) > 0`, an age or a remaining time, and alerts of severity `none` or `info`.
+    Nor are alerts that only inhibit others, by their names (`InhibitionNoNodes`), which have to fire first.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/>
     """
@@ -125,6 +140,8 @@ def missing_alert_for(inside: RuleIn) -> Iterator[Finding]:
     if not rule.alerting or rule.for_ is not None or inside.query.expr is None:
         return
     if isinstance(inside.query.expr, Number) or not any(inside.query.selectors()):
+        return
+    if _INHIBITS.match(rule.alert or ""):
         return
     severity = (rule.labels or {}).get("severity", (inside.group.labels or {}).get("severity"))
     if (severity is not None and str(severity).lower() in ("none", "info", "debug")) or any(
