@@ -291,6 +291,10 @@ def _pinned(document: Document, module: Module) -> Iterator[Fact]:
 _PINNED = regex(r"(?m)^(?:terraform\s+|opentofu\s+)?v?(\d+\.\d+\.\d+)\s*$")
 
 
+# The buckets that a module reads and does not create, with the attribute of the name.
+_EXISTING = {"aws_s3_bucket": "bucket", "google_storage_bucket": "name"}
+
+
 @record(frozen=False, eq=False)
 class _Reader:
     """Reads the blocks of a module that is applied in a folder, and those of the modules that it calls.
@@ -315,6 +319,8 @@ class _Reader:
                 yield from self._state(backend.get("bucket"))
         elif block.type == "data" and block.label(0) == "terraform_remote_state":
             yield from self._state(Node(self.module, declared).get("config", "bucket"))
+        elif block.type == "data" and (name := _EXISTING.get(block.label(0) or "")):
+            yield from self._state(Node(self.module, declared).get(name))
         elif block.type == "provider" and len(block.labels) == 1:
             yield from self._provider(declared)
         elif block.type == "resource" and block.label(0) in _READ and len(block.labels) == 2:
@@ -331,7 +337,7 @@ class _Reader:
             inherits = self.inherits and "providers" not in declared.block.body.attributes
             reader = _Reader(self.document, self.folder, called, self.containers, inherits)
             for inner in called.blocks:
-                if inner.block.type in ("module", "resource") and not is_override(inner.file.path):
+                if inner.block.type in ("data", "module", "resource") and not is_override(inner.file.path):
                     yield from reader.block(inner)
             return
         call = Node(self.module, declared)

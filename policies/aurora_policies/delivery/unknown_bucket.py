@@ -96,6 +96,24 @@ _ENV = "        env:\n          BUCKET_NAME: {}\n"
             because="the state of another module is in that bucket",
         ),
         good(
+            workflow("aws s3 ls s3://acme-shop-logs/"),
+            path=WORKFLOW,
+            files={
+                "terraform/s3.tf": BUCKET,
+                "terraform/logs.tf": 'locals {\n  start = "acme-shop"\n}\n\n'
+                'data "aws_s3_bucket" "logs" {\n  bucket = "${local.start}-logs"\n}\n',
+            },
+            because="Terraform reads the bucket, which exists",
+        ),
+        bad(
+            workflow("aws s3 ls «s3://acme-shop-logs/»"),
+            path=WORKFLOW,
+            files={
+                "terraform/s3.tf": BUCKET,
+                "terraform/logs.tf": 'data "aws_s3_bucket" "other" {\n  bucket = "acme-shop-audit"\n}\n',
+            },
+        ),
+        good(
             workflow("aws s3 ls s3://acme-shop-state/"),
             path=WORKFLOW,
             files={
@@ -143,7 +161,7 @@ def unknown_bucket(repository: Repository) -> Iterator[Finding]:
 
     The program or the command fails, or data are in a bucket that the configuration does not protect.
     Correct the name. Names are compared with the buckets of AWS and Google Cloud and the storage accounts of Azure that
-    the root modules create. Nothing is reported if a name is unknown. Other buckets may exist: a name is reported if
-    it is similar to one that is created.
+    the root modules create or read. Nothing is reported if a name is unknown. Other buckets may exist: a name is
+    reported if it is similar to one that is created.
     """
     return unmade(repository, ("bucket", "storage account"), "bucket")
