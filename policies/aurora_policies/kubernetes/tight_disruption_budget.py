@@ -1,7 +1,8 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import BuiltFolder
 from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, ObjectFact, facts_about
 from aurora_devops.kinds.kubernetes.lookup import Objects, closest
 from aurora_devops.kinds.kubernetes.model import Scalar
@@ -165,6 +166,25 @@ spec:
             files={"small/web.yaml": _WEB.format(replicas=1) + "---\n" + _SCALER.format(least=1)},
             because="the autoscaler of this file runs two pods at least",
         ),
+        good(
+            _BUDGET,
+            path="config/budget/budget.yaml",
+            files={
+                "config/budget/kustomization.yaml": "resources: [budget.yaml]\n",
+                "config/web/kustomization.yaml": "resources: [web.yaml]\n",
+                "config/web/web.yaml": _WEB.format(replicas=1),
+            },
+            because="the budget is for those who add it and run more pods",
+        ),
+        bad(
+            _BUDGET.replace("minAvailable: 1", "minAvailable: «1»"),
+            path="config/budget/budget.yaml",
+            files={
+                "config/budget/kustomization.yaml": "resources: [budget.yaml]\n",
+                "config/web/kustomization.yaml": "resources: [web.yaml, ../budget]\n",
+                "config/web/web.yaml": _WEB.format(replicas=1),
+            },
+        ),
     ],
 )
 def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
@@ -173,7 +193,8 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
     None of them can be evicted, so a node that runs one cannot be drained.
     Lower `minAvailable`, or run more pods.
     A budget whose selector has the pods of several workloads is not reported, because the pods count together.
-    Where an autoscaler scales the workload, its `minReplicas` is compared.
+    Where an autoscaler scales the workload, its `minReplicas` is compared. Nor is a budget reported that a
+    kustomization builds without the workload, for those who run more pods.
 
     https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
@@ -185,6 +206,7 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
     if not budgets:
         return
     creators = Creators(repository)
+    built = {one.path: frozenset(one.objects) for one in repository.of(BuiltFolder)}
     for budget in budgets:
         wanted, selector = budget.data("available"), budget.selector
         if not isinstance(wanted, int) or selector is None:
@@ -194,6 +216,8 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
         if len({(pod.kind, pod.name) for pod in selected}) > 1 or creators.may_print_beside(budget):
             continue
         for pod in selected:
+            if _is_built_apart(budget, pod, built):
+                continue
             least = [scaler.data("least") for scaler in closest(pod, scalers.get((pod.kind, pod.name), ()))]
             replicas = least[-1] if least and least[-1] else pod.data("replicas")
             if replicas and wanted >= replicas and selector.matches(_labels(pod)):
@@ -207,3 +231,14 @@ def _labels(pods: ObjectFact) -> dict[str, Scalar]:
     """The labels of a workload's pods, or those that its selector requires where the template has none."""
     labels: dict[str, Scalar] = pods.own_labels or (pods.data("selector") or {}).get("matchLabels", {})
     return labels
+
+
+def _is_built_apart(
+    budget: ObjectFact, pod: ObjectFact, built: Mapping[str, frozenset[tuple[str, str]]]
+) -> bool:
+    """Whether a kustomization builds the budget for those who add it, and none builds it with the pods."""
+    own, workload = built.get(budget.fact.unit), (pod.kind, pod.name)
+    if own is None or not pod.fact.unit or workload in own:
+        return False
+    named = ("PodDisruptionBudget", budget.name)
+    return not any(named in objects and workload in objects for objects in built.values())
