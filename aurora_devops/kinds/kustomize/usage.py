@@ -66,6 +66,11 @@ def is_commented(folder: str, context: Context) -> bool:
     return folder in context.shared("commented folders", _commented)
 
 
+def is_parked(folder: str, context: Context) -> bool:
+    """Whether the kustomizations that name a folder do it in comments only, so that nothing builds it."""
+    return is_commented(folder, context) and folder not in context.shared("kustomize users", _users)
+
+
 def is_left_out(path: str, context: Context | None) -> bool:
     """Whether the kustomization of its folder names a file in a comment only, and no other one names it."""
     folder, _, file = path.rpartition("/")

@@ -88,6 +88,20 @@ from ._examples import FILES
             files={"store/size.tmpl.yaml": "size: $SIZE\n"},
             because="a program creates the file from its template",
         ),
+        good(
+            "resources: [rights.yaml]\n",
+            path="apps/shop/kustomization.yaml",
+            files={
+                "apps/kustomization.yaml": "resources:\n  # - ./shop\n  - ./stock.yaml\n",
+                "apps/stock.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: stock\n",
+            },
+            because="the kustomization above has the folder in a comment, so nothing builds it",
+        ),
+        bad(
+            "resources: [«rights.yaml»]\n",
+            path="apps/shop/kustomization.yaml",
+            files={"apps/kustomization.yaml": "resources:\n  # - ./shop\n  - ./shop\n"},
+        ),
         bad(
             "resources: [«install.yaml»]\n",
             path="deploy/base/kustomization.yaml",
@@ -108,7 +122,8 @@ def missing_resource(problem: BuildProblem) -> Iterator[Finding]:
     `kustomization.yaml` to it. A file that is created before the build, and is not in the repository, is reported too,
     unless git ignores it, it is `.env`, there is a sample or a template of it (`web.yaml.example`, `web.tmpl.yaml`),
     controller-gen writes it for the webhooks of the code, or a shell script, a pipeline, or the file of a task runner
-    such as make that names its folder writes it.
+    such as make that names its folder writes it. Nothing is reported in a folder that the kustomization above has only
+    in a comment.
 
     https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/
     """
