@@ -182,10 +182,12 @@ def action_facts(document: Document) -> Iterator[Fact]:
     assert isinstance(action, Action)
     folder = dirname(document.source.path) or "."
     inputs = {name: declared or Input() for name, declared in action.inputs.items()}
+    misplaced = dict.fromkeys(map(str, action.misplaced_inputs))
     yield document.statement(
         "action",
         folder,
-        _START,
+        action.at["on"].key if misplaced else _START,
+        misplaced=_names(misplaced),
         inputs=_names(inputs),
         required=_written(n for n, i in inputs.items() if _is_true(i.required) and i.default is None),
         outputs=_names(action.outputs),

@@ -65,7 +65,9 @@ class _Known:
 def _inputs(expression: Expression) -> Type | None:
     root = expression.root
     if isinstance(root, Action):
-        return Object(dict.fromkeys((name.lower() for name in root.inputs), STRING))
+        # A runner passes on what a step gives, also where only `on.workflow_call` declares it.
+        names = (*root.inputs, *map(str, root.misplaced_inputs))
+        return Object(dict.fromkeys((name.lower() for name in names), STRING))
     properties: dict[str, Type] = {}
     route = expression.route
     default = str(route[3]) if len(route) == 5 and route[1::3] == ("workflow_call", "default") else None

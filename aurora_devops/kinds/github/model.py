@@ -297,6 +297,14 @@ class Action(_GitHub):
     runs: ActionRuns = ActionRuns()
     branding: dict[str, Any] = {}
 
+    @property
+    def misplaced_inputs(self) -> dict[str, object]:
+        """The inputs that are declared as those of a workflow, below `on.workflow_call`, where none is read."""
+        data: object = self.extra.get("on")
+        for key in ("workflow_call", "inputs"):
+            data = data.get(key) if isinstance(data, dict) else None
+        return data if isinstance(data, dict) else {}
+
     @cached_property
     def known_contexts(self) -> dict[str, Any]:
         """What is the same for all its expressions: the types and the sources of contexts."""

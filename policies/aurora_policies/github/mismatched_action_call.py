@@ -38,6 +38,32 @@ runs:
             """,
             files={"greet/action.yml": _ACTION},
         ),
+        bad(
+            """\
+            name: Greet
+            description: Greets
+            «on»:
+              workflow_call:
+                inputs:
+                  who:
+                    required: true
+                    type: string
+            runs:
+              using: composite
+              steps:
+                - run: echo "$WHO"
+                  shell: bash
+                  env:
+                    WHO: ${{ inputs.who }}
+            """,
+            kind="github-action",
+            path="greet/action.yml",
+            files={
+                ".github/workflows/greet.yml": "on: push\njobs:\n  greet:\n    runs-on: ubuntu-24.04\n"
+                "    steps:\n      - uses: ./greet\n        with:\n          who: you\n",
+            },
+            because="each call gets the warning of an unknown input, which is one mistake",
+        ),
         good(
             """\
             on: push
@@ -58,9 +84,17 @@ def mismatched_action_call(repository: Repository) -> Iterator[Finding]:
     """A step passes inputs to a local action that do not match its metadata.
 
     GitHub only warns about an unknown input and does not check required inputs, so the action runs with an empty value.
+    Inputs of an action below `on.workflow_call` are reported there, once.
     Pass the inputs that the `action.yml` declares, and none that it marks with `deprecationMessage`.
     """
     actions = {fact.name: fact for fact in repository.about("action")}
+    misplaced = {name for name, action in actions.items() if action["misplaced"]}
+    for name in sorted(misplaced):
+        yield Finding(
+            at=actions[name],
+            message=f"the inputs of action './{name}' are below 'on', which is for workflows; move them to 'inputs' "
+            "at the top level",
+        )
     for fact in repository.about("action-call", "action-call-input"):
         action = actions.get(fact.name)
         if action is None or not action["using"]:
@@ -76,7 +110,7 @@ def mismatched_action_call(repository: Repository) -> Iterator[Finding]:
                     if deprecated
                     else None
                 )
-            elif not _is_container(action["using"], given):
+            elif given not in action["misplaced"].splitlines() and not _is_container(action["using"], given):
                 message = f"action './{fact.name}' has no input '{fact['input']}'"
             if message is not None:
                 yield Finding(at=fact, message=message, related=related)

@@ -69,6 +69,23 @@ from ._edits import corrected
             """,
             because="a program can set any output, and an expression can add any key to the matrix",
         ),
+        good(
+            """\
+            name: Greet
+            description: Greets
+            on:
+              workflow_call:
+                inputs:
+                  who: {type: string}
+            runs:
+              using: composite
+              steps:
+                - run: echo ${{ inputs.who }}
+                  shell: bash
+            """,
+            kind="github-action",
+            because="`mismatched-action-call` reports the place of the inputs",
+        ),
         bad(
             """\
             on: push
