@@ -73,7 +73,7 @@ def at_risk(workflow: Workflow) -> Iterator[tuple[StepIn, Uses, str]]:
 
 def _reason(uses: Uses, taken: str, pinned: set[bool]) -> str:
     if is_broken_sha(uses):
-        return f"which is no commit: a SHA has {_SHA} characters, this has {len(uses.ref or '')}"
+        return f"which GitHub does not find: a SHA has {_SHA} characters, this has {len(uses.ref or '')}"
     if taken and not official(uses):
         return taken
     if on_branch(uses):

@@ -122,7 +122,7 @@ def unpinned_action(workflow: Workflow) -> Iterator[Finding]:
     Anyone who can push to its repository can move the tag, and the next run executes their code with what the job can
     reach: the compromised tags of tj-actions/changed-files exposed secrets in 23,000 repositories.
     Pin the full commit SHA and keep the version in a comment; Dependabot and Renovate update both.
-    A SHA with another number of digits than 40 is no commit, so that GitHub does not find the action.
+    GitHub does not find an action whose SHA has another number of digits than 40.
     An action is reported once in a workflow. Also reported are branches, in any job, and a tag in a workflow that pins
     other actions of third parties, or of GitHub, to commits.
     Actions of the owners `actions`, `github` and `dependabot`, those in a folder `.github`, which an organization

@@ -282,7 +282,7 @@ spec:
                     '      livenessProbe: {exec: {command: [curl, "http://stock:9404/metrics"]}}\n      ports:',
                 ),
             ),
-            because="the probe asks another Service",
+            because="the probe connects to another Service",
         ),
         bad(
             _PORTS.format(

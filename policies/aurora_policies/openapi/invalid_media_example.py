@@ -71,9 +71,9 @@ paths:
         ),
         good(
             _EXAMPLES.format("invalid"),
-            because="the name of the example says that it is wrong",
+            because="the example is named as wrong",
         ),
-        good(_EXAMPLES.format("unknown-number"), because="the name of the example says that it is wrong"),
+        good(_EXAMPLES.format("unknown-number"), because="the example is named as wrong"),
         bad(_EXAMPLES.format("first").replace("seven", "«seven»")),
     ],
 )
@@ -82,7 +82,7 @@ def invalid_media_example(example: ExampleIn) -> Iterator[Finding]:
 
     Mock servers and documentation show the example, and clients are written for it.
     Correct the value or the schema. Properties that are `readOnly` are optional in a request, and `writeOnly` ones in
-    a response. An example whose name says that it is wrong, such as `invalid` or `unknown`, is not reported.
+    a response. An example that is named as wrong, such as `invalid` or `unknown`, is not reported.
 
     <https://spec.openapis.org/oas/v3.1.1.html#media-type-object>
     """

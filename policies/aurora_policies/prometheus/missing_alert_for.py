@@ -120,7 +120,7 @@ _PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta"})
                     labels:
                       no_nodes: "true"
             """,
-            because="the alert silences others, which would be sent before it with `for`",
+            because="the alert inhibits others, whose notifications would be sent before it with `for`",
         ),
     ],
 )
