@@ -159,6 +159,7 @@ class TaskQueue(Fact):
     """A queue of tasks that the code in `folder` uses with a `tool` such as Celery.
 
     Tasks are `sent` to it, it is the `default` of the program, or it is among those that are `declared` for workers.
+    The name is `*` if it is unknown.
     """
 
     folder: str

@@ -188,6 +188,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             BuildOutput, manifest.at, tool="npm", folder=folder, names=made.names, complete=made.complete
         )
         yield from _pages(document, sources, folder, at)
+        yield from _queues(document, sources, folder, at)
     yield from _described(document, sources, manifest, context, at)
     yield from table_facts(document, f"{folder}/" if folder else "", sources.files, context)
     found = program(sources, manifest.language)
@@ -471,6 +472,23 @@ def _pages(
             base=one.base,
             prefix=one.prefix,
         )
+
+
+def _queues(
+    document: Document, sources: Sources, folder: str, at: Callable[[str, int, str], Elsewhere | Span]
+) -> Iterator[Fact]:
+    """The queues that code sends jobs to, and those of its workers."""
+    from ...code.node.queues import queues_of
+    from ...facts import QueueWorker, TaskQueue
+
+    for one in queues_of(sources):
+        known = one.name != "*"
+        place = at(one.file, one.line, one.name if known else "")
+        if one.taken:
+            names = (one.name,) if known else ()
+            yield document.fact(QueueWorker, place, tool=one.tool, queues=names, known=known)
+        else:
+            yield document.fact(TaskQueue, place, folder=folder, tool=one.tool, name=one.name)
 
 
 def _described(

@@ -75,6 +75,14 @@ _ARQ_FILES = {
     "shop/worker.py": "from arq import cron\n\nfrom shop.bills import settle\n\n\n"
     'class WorkerSettings:\n    functions = [settle]\n    queue_name = "shop:bills"\n',
 }
+_NODE = {
+    "Dockerfile": 'FROM node:24-alpine\nCOPY . .\nCMD ["node", "api.js"]\n',
+    "package.json": '{"name": "shop", "dependencies": {"bullmq": "^5.0.0"}}\n',
+    "names.js": 'export const BILLS = "bills";\n',
+    "worker.js": 'import { Worker } from "bullmq";\nimport { BILLS } from "./names.js";\n\n'
+    "new Worker(BILLS, settle);\n",
+}
+_API = 'import {{ Queue }} from "bullmq";\n\nconst queue = new Queue({});\n'
 
 
 @policy(
@@ -111,6 +119,34 @@ _ARQ_FILES = {
                 "    - name: worker\n      image: ghcr.io/acme/shop:1.4.2\n"
                 "      args: [celery, -A, shop, worker, -Q, 'celery,report']\n",
             },
+        ),
+        bad(_API.format('"«invoices»"'), path="api.js", files=_NODE),
+        bad(
+            'await boss.send("«invoice»", { id });\n',
+            path="api.js",
+            files={
+                "Dockerfile": _NODE["Dockerfile"],
+                "package.json": '{"name": "shop", "dependencies": {"pg-boss": "^11.0.0"}}\n',
+                "worker.js": 'import PgBoss from "pg-boss";\n\nawait boss.work("invoices", settle);\n',
+            },
+        ),
+        good(
+            _API.format('"bills"'),
+            path="api.js",
+            files=_NODE,
+            because="the worker takes jobs of the queue",
+        ),
+        good(
+            _API.format("process.env.QUEUE"),
+            path="api.js",
+            files={**_NODE, "more.js": 'import { Queue } from "bullmq";\n\nnew Queue("invoices");\n'},
+            because="jobs may be sent to the queue of the worker",
+        ),
+        good(
+            _API.format('"invoices"'),
+            path="api.js",
+            files={**_NODE, "more.js": 'import { Queue } from "bullmq";\n\nnew Queue("bills");\n'},
+            because="a worker of another repository may take the jobs",
         ),
         bad(_ARQ.format("«bill»", "shop:bills"), path="shop/api.py", files=_ARQ_FILES),
         bad(_ARQ.format("settle", "«shop:invoices»"), path="shop/api.py", files=_ARQ_FILES),
@@ -217,7 +253,8 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
     other tasks, and the queues in routes, decorators and calls of Celery, RQ and dramatiq, if the queues of all
     commands that start workers are known. The commands of workers may be lists in Python, as in programs of Pulumi.
     A job of arq or SAQ is reported if the functions of all workers are known, and either a function has a similar name
-    or nothing sends the only other one; a queue of arq is reported if nothing sends jobs to the queue of a worker.
+    or nothing sends the only other one. A queue of arq, BullMQ or pg-boss is reported if nothing sends jobs to the
+    queue of a worker.
 
     <https://docs.celeryq.dev/en/stable/userguide/routing.html>
     """
@@ -240,6 +277,8 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
         if not all(each.known and (each.queues or not declared) for each, _ in found):
             continue
         used = {one.name: one for one in reversed(sent) if one.use == "sent"}
+        if "*" in used:
+            continue
         # The workers of one environment; those of scripts and images may run in any.
         groups: defaultdict[tuple[str, str], list[tuple[WorkerQueues, Fact]]] = defaultdict(list)
         anywhere = []
@@ -271,7 +310,7 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
 
 
 # Libraries whose jobs are put into queues by name, often for workers of other repositories.
-_BY_NAME = frozenset({"arq", "saq"})
+_BY_NAME = frozenset({"arq", "bullmq", "pg-boss", "saq"})
 
 
 def _unknown_jobs(repository: Repository) -> Iterator[Finding]:
