@@ -92,12 +92,14 @@ def tasks_of(sources: Sources) -> tuple[list[TaskName], list[Queue]]:
     explicit = _explicit(modules.values())
     packages = {name.rpartition(".")[0] for name in modules}
     for module in modules.values():
-        tools = sorted({_TOOLS[one] for one in module.packages if one in _TOOLS})
+        tools = {_TOOLS[one] for one in module.packages if one in _TOOLS}
+        # A module that only sends tasks imports them, and not the library.
+        sending = tools | ({"celery"} & {_TOOLS[one] for one in imported if one in _TOOLS})
         for text, by, node in _sent(module):
             if _NAME.fullmatch(text) and text.partition(".")[0] in own_packages(sources):
                 defined, near = _find(text, modules, packages, explicit)
                 names.append(TaskName(text, by, module.path, node.lineno, defined, near))
-        for tool, queue, use in _queues(module, tools):
+        for tool, queue, use in _queues(module, tools, sending):
             name = "*" if use == "declared" else text_of(queue)
             if queue is not None and name:
                 queues.append(Queue(tool, name, module.path, queue.lineno, use))
@@ -183,7 +185,10 @@ def _find(
     return last in defined or not tasks, tasks
 
 
-def _queues(module: Module, tools: list[str]) -> Iterator[tuple[str, ast.expr | None, str]]:
+_CALLS = frozenset({"task", "shared_task", "apply_async", "signature", "send_task"})
+
+
+def _queues(module: Module, tools: set[str], sending: set[str]) -> Iterator[tuple[str, ast.expr | None, str]]:
     """The queues that a module names: the tool, the expression of the name, and what the queue is used for."""
     for name, value in _settings(module):
         if _ROUTES.fullmatch(name) and isinstance(value, ast.Dict):
@@ -198,7 +203,7 @@ def _queues(module: Module, tools: list[str]) -> Iterator[tuple[str, ast.expr | 
             yield "celery", value, "declared"
     for call in module.of(ast.Call):
         last = called(call).rpartition(".")[2]
-        if "celery" in tools and last in ("task", "shared_task", "apply_async", "signature", "send_task"):
+        if "celery" in (sending if last == "apply_async" else tools) and last in _CALLS:
             yield "celery", keyword(call, "queue"), "sent"
         elif "rq" in tools and last in ("Queue", "get_queue", "job") and call.args:
             yield "rq", call.args[0], "sent"

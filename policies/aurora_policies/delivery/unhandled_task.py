@@ -120,6 +120,11 @@ _API = 'import {{ Queue }} from "bullmq";\n\nconst queue = new Queue({});\n'
                 "      args: [celery, -A, shop, worker, -Q, 'celery,report']\n",
             },
         ),
+        bad(
+            'from shop.tasks import report\n\nreport.apply_async(queue="«report»")\n',
+            path="shop/web.py",
+            files=_FILES,
+        ),
         bad(_API.format('"«invoices»"'), path="api.js", files=_NODE),
         bad(
             'await boss.send("«invoice»", { id });\n',
