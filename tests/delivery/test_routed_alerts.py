@@ -89,7 +89,7 @@ def test_the_alerts_of_an_inhibit_rule(source: str, target: str, count: int) -> 
 def test_a_label_of_a_route(label: str, known: bool) -> None:
     files = [
         alertmanager(f"  group_by: [{label}]\n"),
-        alertmanager(f"  routes:\n    - match: {{{label}: page}}\n"),
+        alertmanager(f"  routes:\n    - match: {{{label}: harbour}}\n"),
         alertmanager(rest=f"inhibit_rules:\n  - source_matchers: [a=b]\n    equal: [{label}]\n"),
         {
             "a.yaml": CUSTOM.format(label=label, source="ShopDown", target="ShopSlow"),

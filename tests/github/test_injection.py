@@ -246,10 +246,11 @@ def test_a_step_that_checks_the_permission_of_the_user(step: str) -> None:
     ],
 )
 def test_what_the_action_refuses(version: str, refused: bool) -> None:
-    for trigger in ("pull_request_target", "issue_comment"):
+    numbers = {"pull_request_target": "github.event.number", "issue_comment": "github.event.issue.number"}
+    for trigger, number in numbers.items():
         text = (
             f"on: {trigger}\n{JOB}    steps:\n      - uses: actions/checkout@{version}\n"
-            "        with:\n          ref: refs/pull/${{ github.event.number }}/merge\n"
+            f"        with:\n          ref: refs/pull/${{{{ {number} }}}}/merge\n"
         )
         (finding,) = findings(untrusted_checkout, text)
         assert finding.message.endswith("refuses it for forks") is (refused and trigger != "issue_comment")

@@ -284,9 +284,12 @@ def is_input(expression: Expression, way: tuple[str, ...]) -> bool:
     Inputs of a type that has a closed set of values are none, nor those that each caller sets to a constant, nor what
     the condition of the job or the step compares with constants.
     """
-    root = expression.root
-    if expression.inside is not None and is_limited(way, expression.inside, expression.step):
+    if not _is_chosen(expression.root, way):
         return False
+    return expression.inside is None or not is_limited(way, expression.inside, expression.step)
+
+
+def _is_chosen(root: Workflow | Action, way: tuple[str, ...]) -> bool:
     if way[:2] == ("github", "event"):
         if way[2:3] == ("inputs",):
             declared = _declared(root, "workflow_dispatch") if isinstance(root, Workflow) else {}
