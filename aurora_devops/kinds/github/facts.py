@@ -45,7 +45,7 @@ from ...subjects import Image, Script
 from .artifacts import artifact_facts
 from .callers import ELSEWHERE, GIVEN
 from .calls import action_facts, workflow_facts
-from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
+from .flow import flow_facts, key_facts, last_judging, role_of_name, step_facts, tag_facts
 from .guards import conjuncts, equal, parsed
 from .matrix import filled, may_run, row_of, runs_of, values_in, values_of
 from .metadata import STEP_TAGS, placed_images_of
@@ -138,6 +138,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     runs_of_job = runs_of(job)
     yield from _databases(document, job, runs_of_job)
     steps = [each.step for each in inside.steps]
+    judging = last_judging(steps)
     exports = Exports(inside, outputs)
     yield from _default_folder(document, inside, at_root=at_root)
     for step in inside.steps:
@@ -172,7 +173,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             servers = job.container is None
             inner = "" if normpath(moved) == "." else normpath(moved)
             setting = Setting(inner if known else None, variables, block=number, servers=servers)
-            found = step_facts(document, path, inside.id, step, setting)
+            found = step_facts(document, path, inside.id, step, setting, judging)
             if runs:
                 done = list(found)
                 stepped += (fact for fact in done if isinstance(fact, JobStep))
@@ -185,7 +186,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
         plain = {**outputs, **exports.variables(step, {})}
         if runs:
             setting = Setting(None, plain, block=number, servers=servers)
-            plainly = list(step_facts(document, path, inside.id, step, setting))
+            plainly = list(step_facts(document, path, inside.id, step, setting, judging))
             yield from _steps_of_runs([fact for fact in plainly if isinstance(fact, JobStep)], stepped)
             yield from (fact for fact in plainly if isinstance(fact, RequestedInput))
         if step.step.action is not None:
@@ -636,6 +637,7 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
     steps = [
         StepIn(step, index, action.runs.steps, action=action) for index, step in enumerate(action.runs.steps)
     ]
+    judging = last_judging(action.runs.steps)
     yield from artifact_facts(document, steps)
     # The root of the repository has the actions that its workflows run by their paths.
     own = "" if GIVEN in action.known_contexts else None
@@ -651,7 +653,8 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
             variables = {**values, **env_values(step.env, values)}
             moved = expanded(at, values)
             known = own is not None and "$" not in moved and not moved.startswith("/")
-            found = step_facts(document, folder, "", inside, Setting(moved if known else None, variables))
+            setting = Setting(moved if known else None, variables)
+            found = step_facts(document, folder, "", inside, setting, judging)
             if runs:
                 # What the steps do is completed with the inputs of each call.
                 found = (fact for fact in found if not isinstance(fact, JobStep))
@@ -664,7 +667,7 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
         if plain:
             # These have the inputs as they are written.
             setting = Setting(None, env_values(step.env), servers=RequestedInput in plain)
-            found = step_facts(document, folder, "", inside, setting)
+            found = step_facts(document, folder, "", inside, setting, judging)
             yield from (fact for fact in found if isinstance(fact, plain))
         if own is not None:
             yield from _filled_folders(document, step, at, action)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
@@ -320,9 +320,9 @@ def _on_ref(ref: str, event: str) -> bool:
 
 
 def step_facts(
-    document: Document, pipeline: str, job: str, inside: StepIn, setting: Setting
+    document: Document, pipeline: str, job: str, inside: StepIn, setting: Setting, judging: int = -1
 ) -> Iterator[Fact]:
-    """What a step does."""
+    """What a step does; `judging` is the number of the last step that fails by the results of tests."""
     step = inside.step
     condition = _Condition(step.if_)
     # A later step can end the job by the outcome.
@@ -334,7 +334,7 @@ def step_facts(
         script = Script(step.run, step.at["run"], name, "step")
         # Only where a workflow sets `shell: bash`, the runner sets pipefail.
         pipefail = name == "bash" and (said or "").strip() == "bash"
-        judged = any(map(_fails_by_results, inside.steps[inside.index + 1 :]))
+        judged = inside.index < judging
         place = Step(pipeline, job, (inside.index,), condition.when, ignored, pipefail, judged)
         yield from job_facts(document, script, setting, place)
         return
@@ -404,6 +404,11 @@ _COMMANDS = {
     "steebchen/kubectl": ("args", "kubectl"),
     "wyrihaximus/github-action-helm3": ("exec", ""),
 }
+
+
+def last_judging(steps: Sequence[StepModel]) -> int:
+    """The number of the last step that fails if tests have failed; -1 if none does."""
+    return max((index for index, step in enumerate(steps) if _fails_by_results(step)), default=-1)
 
 
 def _fails_by_results(step: StepModel) -> bool:
