@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from posixpath import basename, dirname
+from posixpath import basename, dirname, join, normpath, splitext
 
 from ..core.facts import Fact, Repository
 from ..core.lazy import regex
@@ -66,6 +66,7 @@ _SERVES = regex(
     r"|unit|passenger)\b"
 )
 _NODE = regex(r"\b(?:bun|node|npm|pm2(?:-runtime)?|pnpm|ts-node(?:-dev)?|nodemon|tsx|yarn)\b")
+_MODULE_OF_NODE = regex(r"[\w./-]+\.[cm]?[jt]s")
 # What is started in place of the program, or beside it.
 _OTHER = regex(
     r"\b(?:nginx|httpd|apache2?|caddy|supervisord|celery(?!\b.*\sflower\b)|rq|envoy|haproxy|foreman|honcho|s6|runsvdir"
@@ -278,6 +279,8 @@ class Listening:
             number = int(match[1]) if match else one.port
             same = [other for other in every if other.port == one.port and other.variable != one.variable]
             if number in used or same or any(str(one.port) in word for word in words):
+                continue
+            if not self._may_start(started, one):
                 continue
             place = self._setting_place(started.container, one.variable)
             for expected in awaited:
@@ -522,9 +525,21 @@ class Listening:
         )
 
     def _may_start(self, started: _Started, port: ListenedPort) -> bool:
-        """Whether the container starts a program of a Go repository that listens on a port, of several ones."""
+        """Whether the container starts what listens on a port: a program of Go, of several, or a module of Node.js."""
         program = started.program
-        if program is None or program.language != "go" or not port.entries:
+        if program is None or not port.entries:
+            return True
+        if program.language == "node":
+            # Another module of the package may start several programs.
+            paths = (
+                normpath(join(program.folder, word))
+                for word in started.words
+                if _MODULE_OF_NODE.fullmatch(word)
+            )
+            file = next((path for path in paths if path in self._repository.paths), "")
+            entries = {normpath(join(program.folder, entry)) for entry in port.entries}
+            return not file or splitext(file)[0] in entries
+        if program.language != "go":
             return True
         start = self._programs.start_of(started.container)
         names = [program.name if name == "." else name for name in port.entries]

@@ -585,6 +585,19 @@ def test_the_variables_of_a_schema_of_joi() -> None:
 
 
 @pytest.mark.parametrize(
+    ("program", "complete"), [("caddy", False), ("/usr/sbin/nginx", False), ("ffmpeg", True)]
+)
+def test_a_web_server_beside_the_program(program: str, complete: bool) -> None:
+    found = read(
+        {
+            "run.mjs": f'import {{ spawn }} from "node:child_process";\nspawn("{program}", ["run"]);\nspawn("node");\n',
+            "app.js": "app.listen(3000);\n",
+        }
+    )
+    assert ("ports" in found.complete) == complete
+
+
+@pytest.mark.parametrize(
     ("target", "files"),
     [
         ("@shop/config", {"tsconfig.json": '{"compilerOptions": {"paths": {"@shop/*": ["./lib/*"]}}}'}),

@@ -148,12 +148,16 @@ def _servers(sources: Sources, codes: Mapping[str, str]) -> dict[str, tuple[str,
 
 
 _STARTS = regex(r"""["'](?:node:)?(?:child_process|cluster|worker_threads|execa|piscina|pm2)["']""")
+# The program of a web server: `spawn("caddy", ["run"])`.
+_WEB_SERVER = regex(r"""["'`](?:[\w./-]*/)?(?:apache2|caddy|envoy|haproxy|httpd|nginx|traefik)["'`\s]""")
 # `createMetricsServer({ port })`: a package that starts a server of its own.
 _STARTED = regex(r"\b((?:create|launch|run|start)[A-Z]\w*Server)\((?=[^;]{0,300}?\bport\b)")
 
 
 def _starts_servers_of_others(codes: Mapping[str, str]) -> bool:
-    """Whether the code starts a server that a package has, with routes that are not known."""
+    """Whether the code starts a server of a package or a web server beside it, with routes that are not known."""
+    if any(_WEB_SERVER.search(code) and _STARTS.search(code) for code in codes.values()):
+        return True
     called = {match[1] for code in codes.values() for match in _STARTED.finditer(code)}
     if not called:
         return False

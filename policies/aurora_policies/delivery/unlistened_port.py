@@ -524,6 +524,18 @@ spec:
             path="compose.yaml",
             files=_SCRIPTED,
         ),
+        good(
+            "services:\n  shop:\n    build: .\n    environment: [PORT=8080]\n    ports: ['3000:3000']\n",
+            path="compose.yaml",
+            files={
+                "Dockerfile": 'FROM node:24-alpine\nWORKDIR /app\nCOPY . .\nCMD ["node", "run.mjs"]\n',
+                "package.json": '{"name": "shop", "dependencies": {"express": "^5.1.0"}}\n',
+                "src/main.js": 'const app = require("express")();\napp.listen(process.env.PORT || 3000);\n',
+                "run.mjs": 'import { spawn } from "node:child_process";\n\nspawn("caddy", ["run"]);\n'
+                'spawn("node", ["src/main.js"]);\n',
+            },
+            because="the image starts another module, which starts a proxy as well",
+        ),
     ],
 )
 def unlistened_port(repository: Repository) -> Iterator[Finding]:
