@@ -1,7 +1,7 @@
 """The tables of a repository's databases: what its migrations create, and what the statements in its code use.
 
-Migrations are read in SQL, in Python with Alembic, and in JavaScript with Knex. All definitions count, whatever their
-order: a table or a column that is renamed or dropped is still known.
+Migrations are read in SQL, and in Python with Alembic; of those in JavaScript with Knex, only the names of tables. All
+definitions count, whatever their order: a table or a column that is renamed or dropped is still known.
 
 Sources: alembic.sqlalchemy.org/en/latest/ops.html, knexjs.org/guide/schema-builder.html,
 postgresql.org/docs/current/sql-createtable.html.
@@ -10,7 +10,7 @@ postgresql.org/docs/current/sql-createtable.html.
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from functools import cached_property
 from posixpath import dirname
 from typing import TYPE_CHECKING
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # Files
 
 _CODE = ("py", "go", "js", "mjs", "cjs", "ts", "mts", "java", "kt", "rs", "sql")
+# Scripts and manifests may create tables, too.
+_OF_SCRIPTS = ("sh", "yaml", "yml", "tf", "md")
 _REVERTS = regex(
     r"(?:^|/)(?:[^/]*[._-]down\.sql|down\.sql|U\d[^/]*\.sql|(?:down|rollbacks?|undo)/[^/]*\.sql)$"
 )
@@ -59,7 +61,6 @@ _MAPPER = regex(
 _DOWN = regex(r"(?m)^--[ \t]*(?:\+goose[ \t]+Down|migrate:down)\b")
 _REVISION = regex(r"(?m)^revision[ \t]*(?::[^=\n]*)?=")
 _KNEX = regex(r"\.\s*(?:createTable|createTableIfNotExists|alterTable|table)\s*\(\s*[\"'`](\w+)[\"'`]")
-_KNEX_COLUMN = regex(r"\b(\w+)\s*\.\s*\w+\(\s*[\"'`](\w+)[\"'`]")
 _FOLDER = regex(r"(?:^|/)\w*migrat\w*/")
 _CHANGES = regex(r"(?i)\b(?:create|alter)\s+(?:\w+\s+){0,3}?(?:table|view)\b")
 # The tables that a text creates, wherever it does.
@@ -97,7 +98,6 @@ class _Schema:
         self.columns: dict[str, set[str]] = {}
         self.whole: set[str] = set()
         self.files: set[str] = set()
-        self.words: set[str] = set()
 
     def add(self, table: Named, columns: set[str], *, created: bool, whole: bool) -> None:
         """A definition in a file."""
@@ -190,12 +190,8 @@ class _Schema:
         )
 
     def _knex(self, source: Source) -> None:
-        text = source.text
-        matches = list(_KNEX.finditer(text))
-        for match, following in zip(matches, [*matches[1:], None], strict=True):
-            end = following.start() if following is not None else len(text)
-            columns = {one[2].lower() for one in _KNEX_COLUMN.finditer(text, match.end(), end)}
-            self.add(Named(source.path, *match.span(1), match[1]), columns, created=True, whole=False)
+        for match in _KNEX.finditer(source.text):
+            self.add(Named(source.path, *match.span(1), match[1]), set(), created=True, whole=False)
 
 
 def _column(node: ast.expr) -> str | None:
@@ -210,14 +206,20 @@ def _column(node: ast.expr) -> str | None:
 
 
 @record
-class Compared:
-    """The names in statements that no migration creates, and the created tables that no code names."""
+class Created:
+    """A table that a migration creates, with the columns that are known; whether any code has its name (`used`)."""
 
-    tables: tuple[Named, ...] = ()
-    columns: tuple[Named, ...] = ()
-    created: tuple[Named, ...] = ()
-    unused: tuple[Named, ...] = ()
-    known: Mapping[str, frozenset[str]] = {}
+    at: Named
+    columns: tuple[str, ...]
+    used: bool
+
+
+@record
+class Compared:
+    """The names in statements that no migration creates, and the tables that may be meant or lack a column."""
+
+    names: tuple[Named, ...] = ()
+    created: tuple[Created, ...] = ()
 
 
 def compared(context: Context) -> Compared:
@@ -234,13 +236,6 @@ def compared(context: Context) -> Compared:
                 schema.read(source)
     if not schema.created or any(context.glob(pattern) for pattern in _OTHERS):
         return Compared()
-    # Other files in the folders of migrations may add columns as well.
-    folders = {dirname(path) for path in schema.files}
-    for path in context.glob("**"):
-        if (path in schema.files or dirname(path) in folders or _FOLDER.search(path)) and (
-            source := context.source(path)
-        ):
-            schema.words.update(word.lower() for word in _WORD.findall(source.text))
     texts = []
     for ending in _CODE:
         for path in context.glob(f"**/*.{ending}"):
@@ -262,47 +257,57 @@ class _Comparison:
 
     def result(self) -> Compared:
         """All names that are not found."""
+        known, whole = self._schema.columns, self._schema.whole
         tables: list[Named] = []
         columns: list[Named] = []
         for source in self._texts:
-            if is_test(source.path):
-                continue
-            for name in _used(source):
+            for name in () if is_test(source.path) else _used(source):
                 table, column = name.table.lower(), name.column.lower()
-                if table not in self._schema.columns:
+                if table not in known:
                     if not column:
                         tables.append(name)
-                elif column and table in self._schema.whole and column not in self._schema.words:
+                elif column and table in whole and column not in known[table] and column not in self._words:
                     columns.append(name)
         if tables:
-            others = self._created_elsewhere
+            others = self._created_elsewhere()
             tables = [one for one in tables if one.table.lower() not in others]
-        unused = self._unused() if tables else ()
-        if not unused:
-            tables = []
-        named = {one.table.lower() for one in columns}
-        created = {one.table.lower(): one for one in unused}
-        created |= {key: one for key, one in self._schema.created.items() if key in named}
-        listed = {key: frozenset(self._schema.columns[key]) for key in created}
-        return Compared(tuple(tables), tuple(columns), tuple(created.values()), unused, listed)
+        unused = self._unused() if tables else set[str]()
+        lacking = {one.table.lower() for one in columns}
+        created = tuple(
+            Created(at, tuple(sorted(known[key])), used=key not in unused)
+            for key, at in self._schema.created.items()
+            if key in unused or key in lacking
+        )
+        return Compared((*(tables if unused else ()), *columns), created)
 
     @cached_property
+    def _words(self) -> set[str]:
+        """The words in the folders of migrations: files in other languages may add columns as well."""
+        files = self._schema.files
+        folders = {dirname(path) for path in files}
+        paths = (
+            path
+            for path in self._context.glob("**")
+            if path in files or dirname(path) in folders or _FOLDER.search(path)
+        )
+        sources = filter(None, map(self._context.source, paths))
+        return {word.lower() for source in sources for word in _WORD.findall(source.text)}
+
     def _created_elsewhere(self) -> set[str]:
         """The tables that code, scripts and manifests create, and what statements define for themselves."""
-        found = set()
-        texts = [source.text for source in self._texts]
-        for ending in ("sh", "yaml", "yml", "tf", "md"):
-            for path in self._context.glob(f"**/*.{ending}"):
-                source = self._context.source(path)
-                texts.append(source.text if source is not None else "")
-        for text in texts:
-            found |= {match[1].lower() for pattern in (_CREATED, _COMMON) for match in pattern.finditer(text)}
-        return found
+        paths = (path for ending in _OF_SCRIPTS for path in self._context.glob(f"**/*.{ending}"))
+        sources = (*self._texts, *filter(None, map(self._context.source, paths)))
+        return {
+            match[1].lower()
+            for source in sources
+            for pattern in (_CREATED, _COMMON)
+            for match in pattern.finditer(source.text)
+        }
 
-    def _unused(self) -> tuple[Named, ...]:
-        """The created tables whose names no code has, also not as those of classes."""
+    def _unused(self) -> set[str]:
+        """The keys of the created tables whose names no code has, also not as those of classes."""
         words = {_key(word) for source in self._texts for word in set(_WORD.findall(source.text))}
-        return tuple(one for key, one in self._schema.created.items() if _key(key) not in words)
+        return {key for key in self._schema.created if _key(key) not in words}
 
 
 def _key(name: str) -> str:
@@ -337,19 +342,12 @@ def table_facts(
     `paths` are the files of the program, below the prefix.
     """
     result = context.shared("tables", compared)
-    own = [
-        one
-        for one in (*result.tables, *result.columns)
-        if one.file.startswith(prefix) and one.file[len(prefix) :] in paths
-    ]
+    own = [one for one in result.names if one.file.startswith(prefix) and one.file[len(prefix) :] in paths]
     for one in own:
         yield document.fact(UncreatedName, _place(document, one, context), table=one.table, column=one.column)
-    if own:
-        for table in result.created:
-            used = table not in result.unused
-            columns = tuple(sorted(result.known.get(table.table.lower(), ())))
-            place = _place(document, table, context)
-            yield document.fact(CreatedTable, place, name=table.table, columns=columns, used=used)
+    for each in result.created if own else ():
+        place = _place(document, each.at, context)
+        yield document.fact(CreatedTable, place, name=each.at.table, columns=each.columns, used=each.used)
 
 
 def _place(document: Document, one: Named, context: Context) -> Elsewhere | Span:

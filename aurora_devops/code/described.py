@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.lazy import regex
 from ..core.record import record
+from ..core.words import word_set
 from .sources import Sources, is_test, line_at
 
 # Files whose names may be in the answers of a program: code, schemas of messages, and the columns of tables.
@@ -21,18 +22,10 @@ _TAG = regex(r"json:\"([A-Za-z_]\w*)")
 
 # What embeds the metadata of an object of Kubernetes, and the fields that it has in the library.
 _OF_KUBERNETES = regex(r"\b(?:Object|List|Type)Meta\b|\bHasMetadata\b|\bCustomResource\b|\bV1ObjectMeta\b")
-_METADATA = frozenset(
-    {
-        *(
-            "annotations",
-            "creationTimestamp",
-            "deletionGracePeriodSeconds",
-            "deletionTimestamp",
-            "finalizers",
-        ),
-        *("generateName", "generation", "labels", "managedFields", "name", "namespace", "ownerReferences"),
-        *("resourceVersion", "selfLink", "uid", "apiVersion", "kind", "continue", "remainingItemCount"),
-    }
+_METADATA = word_set(
+    "annotations apiVersion continue creationTimestamp deletionGracePeriodSeconds deletionTimestamp finalizers "
+    "generateName generation kind labels managedFields name namespace ownerReferences remainingItemCount "
+    "resourceVersion selfLink uid"
 )
 
 
@@ -78,6 +71,7 @@ def described_names(
     In Go, the name of a property or a parameter is a tag or a string of its own; other languages have it in many forms.
     """
     wanted = frozenset(words)
+    metadata = _METADATA & wanted
     keys = {_key(word): word for word in wanted}
     is_go = language == "go"
     found: set[str] = set()
@@ -87,8 +81,8 @@ def described_names(
             continue
         here = set((_NAME_OF_GO if is_go else _WORD).findall(text))
         found |= here & wanted
-        if _METADATA & wanted and _OF_KUBERNETES.search(text):
-            found |= _METADATA & wanted
+        if metadata and _OF_KUBERNETES.search(text):
+            found |= metadata
         for name in here - wanted:
             word = keys.get(_key(name))
             if word is not None and word not in spelled:

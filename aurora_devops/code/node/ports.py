@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from ...core.lazy import regex
 from ...core.record import field, record
@@ -173,9 +174,8 @@ class _Values:
     def _got(self, path: str, key: str, usual: str | None, offset: int, depth: int) -> _Number | None:
         """`config.get("http.port", 3000)`: of an object of configuration, or the default."""
         *owner, name = key.split(".")
-        homes = self._registered() if owner else {}
-        if homes:
-            home = homes.get(owner[0])
+        if owner and self._registered:
+            home = self._registered.get(owner[0])
             found = _same(self._in_file(home, name, depth)) if home is not None else None
         else:
             found = self._member(path, owner or ["config"], name, depth)
@@ -184,6 +184,7 @@ class _Values:
             return _Number(number, key if key.isupper() else "?", path, offset)
         return found
 
+    @cached_property
     def _registered(self) -> dict[str, str]:
         """The files that make the parts of the configuration, by the names of these."""
         return {

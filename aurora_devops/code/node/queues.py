@@ -13,7 +13,6 @@ from ..sources import Sources, line_at
 from .code import codes_of
 from .constants import constants_of
 
-_TOOLS = ("bullmq", "pg-boss")
 _NAME = r"(?P<name>[\w.$]+|\"[^\"\n]*\"|'[^'\n]*'|`[^`\n]*`)\s*[,)}]"
 _USES = {
     "bullmq": regex(
@@ -25,7 +24,8 @@ _USES = {
         rf"{_NAME}"
     ),
 }
-_HOW = ("made", "decorated", "called")
+# The groups with what is called.
+_HOW = {"bullmq": ("made", "decorated"), "pg-boss": ("called",)}
 _TAKING = frozenset({"Worker", "Processor", "work"})
 
 
@@ -44,13 +44,11 @@ def queues_of(sources: Sources) -> Iterator[QueueUse]:
     """The uses of queues, in all files of a package that has pg-boss, and in those that import BullMQ."""
     codes, manifest = codes_of(sources), sources.text("package.json")
     for path, code in codes.items():
-        for tool in _TOOLS:
+        for tool, pattern in _USES.items():
             # A worker has another meaning in files that do not import BullMQ.
             if tool not in (code if tool == "bullmq" else manifest):
                 continue
-            for match in _USES[tool].finditer(code):
-                how = next(
-                    filter(None, (match.groupdict().get(key) for key in ("made", "decorated", "called")))
-                )
+            for match in pattern.finditer(code):
+                how = next(match[key] for key in _HOW[tool] if match[key])
                 name = constants_of(sources).text(match["name"], path) or "*"
                 yield QueueUse(tool, name, path, line_at(code, match.start("name")), how in _TAKING)

@@ -93,13 +93,11 @@ def tasks_of(sources: Sources) -> tuple[list[TaskName], list[Queue]]:
     packages = {name.rpartition(".")[0] for name in modules}
     for module in modules.values():
         tools = {_TOOLS[one] for one in module.packages if one in _TOOLS}
-        # A module that only sends tasks imports them, and not the library.
-        sending = tools | ({"celery"} & {_TOOLS[one] for one in imported if one in _TOOLS})
         for text, by, node in _sent(module):
             if _NAME.fullmatch(text) and text.partition(".")[0] in own_packages(sources):
                 defined, near = _find(text, modules, packages, explicit)
                 names.append(TaskName(text, by, module.path, node.lineno, defined, near))
-        for tool, queue, use in _queues(module, tools, sending):
+        for tool, queue, use in _queues(module, tools, has_celery="celery" in imported):
             name = "*" if use == "declared" else text_of(queue)
             if queue is not None and name:
                 queues.append(Queue(tool, name, module.path, queue.lineno, use))
@@ -185,11 +183,16 @@ def _find(
     return last in defined or not tasks, tasks
 
 
-_CALLS = frozenset({"task", "shared_task", "apply_async", "signature", "send_task"})
+_CALLS = frozenset({"task", "shared_task", "signature", "send_task"})
 
 
-def _queues(module: Module, tools: set[str], sending: set[str]) -> Iterator[tuple[str, ast.expr | None, str]]:
-    """The queues that a module names: the tool, the expression of the name, and what the queue is used for."""
+def _queues(
+    module: Module, tools: set[str], *, has_celery: bool
+) -> Iterator[tuple[str, ast.expr | None, str]]:
+    """The queues that a module names: the tool, the expression of the name, and what the queue is used for.
+
+    A module that only sends tasks of Celery imports them, and not the library, which the program has then.
+    """
     for name, value in _settings(module):
         if _ROUTES.fullmatch(name) and isinstance(value, ast.Dict):
             for entry in value.values:
@@ -203,7 +206,7 @@ def _queues(module: Module, tools: set[str], sending: set[str]) -> Iterator[tupl
             yield "celery", value, "declared"
     for call in module.of(ast.Call):
         last = called(call).rpartition(".")[2]
-        if "celery" in (sending if last == "apply_async" else tools) and last in _CALLS:
+        if (last == "apply_async" and has_celery) or (last in _CALLS and "celery" in tools):
             yield "celery", keyword(call, "queue"), "sent"
         elif "rq" in tools and last in ("Queue", "get_queue", "job") and call.args:
             yield "rq", call.args[0], "sent"

@@ -320,7 +320,7 @@ def _on_ref(ref: str, event: str) -> bool:
 
 
 def step_facts(
-    document: Document, pipeline: str, job: str, inside: StepIn, setting: Setting, judging: int = -1
+    document: Document, pipeline: str, job: str, inside: StepIn, setting: Setting, judging: int
 ) -> Iterator[Fact]:
     """What a step does; `judging` is the number of the last step that fails by the results of tests."""
     step = inside.step
