@@ -108,9 +108,9 @@ def _first_init(cls: Any, frozen: bool) -> Callable[..., None]:
             required = default is _MISSING and make is None
             parameters.append(name if required else f"{name}=default_{name}")
             value = f"make_{name}() if {name} is MISSING else {name}" if make else name
-            body.append(f"held[{name!r}] = {value}" if frozen else f"self.{name} = {value}")
+            body.append(f"__held[{name!r}] = {value}" if frozen else f"self.{name} = {value}")
         if frozen:
-            body.insert(0, "held = self.__dict__")
+            body.insert(0, "__held = self.__dict__")
         lines = (f"def __init__({', '.join(parameters)}):", *body, "pass")
         exec("\n ".join(lines), scope)  # noqa: S102 -- of the names of fields
         cls.__init__ = scope["__init__"]

@@ -52,6 +52,15 @@ def test_fields_are_set_by_position_name_and_default():
     assert one.tags is not other.tags
 
 
+def test_a_field_may_have_any_name():
+    @record
+    class Flag:
+        held: str
+        value: str = "b"
+
+    assert (Flag("a").held, Flag("a").value) == ("a", "b")
+
+
 @pytest.mark.parametrize("arguments", [(), (1, 2, [], "", 5)])
 def test_wrong_arguments_are_refused_in_the_words_of_python(arguments):
     with pytest.raises(TypeError, match="argument"):
