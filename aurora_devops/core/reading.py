@@ -58,7 +58,7 @@ class Reader:
         return own
 
     def is_foreign(self, kind: Kind, source: Source) -> bool:
-        """Whether a text is that of another program, such as a file in `bin/` that is no script of a shell."""
+        """Whether a file belongs to another program, such as one in `bin/` that is not a shell script."""
         return "text" in kind.formats and bool(
             kind.foreign and call(f"kind {kind.name}", kind.foreign, source)
         )

@@ -148,7 +148,7 @@ _COMMANDS = regex(r"[\w-]+\Z")
 # A program that is given several files, which it merges.
 _WITH_FILES = regex(r"\bdocker(?:-|[ \t]+)compose\b")
 _FILE_OPTION = regex(r"(?:^|[\s\"'(])(?:-f|--file)(?:[\s\"'=]|$)", re.MULTILINE)
-# A path of a file of YAML; a variable in it stands for the name of a folder or a part of one.
+# The path of a YAML file, in which a variable is the name of a folder or a part of the name.
 _DATA_PATH = regex(r"(?<![\w./${}-])(?:[\w./-]|\$\{\w+\}|\$\w){1,200}?\.ya?ml(?![\w-])")
 _VARIABLE = regex(r"\$\{?\w+\}?")
 _ANY = "[^/]+"

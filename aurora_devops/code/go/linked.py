@@ -89,7 +89,7 @@ def _linked(path: str, text: str) -> Iterator[Linked]:
 
 
 def _with(values: Mapping[str, set[str]], text: str) -> str:
-    """A text with the variables that have one value; `$` stands for the others."""
+    """The text with the values of variables that have a single one; the others are replaced by `$`."""
 
     def value(found: re.Match[str]) -> str:
         known = values.get(found[1] or found[2] or found[3], set())
