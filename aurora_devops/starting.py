@@ -33,6 +33,16 @@ _PROGRAM = regex(r"(?:\.{0,2}/)?[\w@+.-]+(?:/[\w@+.-]+)+|(?:\./|/)[\w@+.-]+")
 _ASSIGNMENT = regex(r"\w+=")
 
 
+# The programs that run a file of Node.js.
+NODE = frozenset({"bun", "node", "nodejs", "tsx"})
+
+
+def program_with_arguments(words: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """The name of the program that a command starts behind wrappers, empty for none, and the words behind it."""
+    index = program_at(words)
+    return (words[index].rpartition("/")[2], words[index + 1 :]) if index < len(words) else ("", ())
+
+
 def program_at(words: Sequence[str]) -> int:
     """The index of the program that a command starts behind wrappers such as `tini --`."""
     index = 0

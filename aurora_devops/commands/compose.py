@@ -13,8 +13,7 @@ from ..core.words import word_set
 from ..facts import HostWorkingFolder, NamedProfile, NamedService, PushedBuilds, ServiceFile
 from ..starting import started_files
 from .call import Call
-from .databases import client_of
-from .topics import topics_inside
+from .executed import executed
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -97,9 +96,7 @@ def compose(call: Call) -> Iterator[Fact]:
         for service in filter(call.known, call.text(word).split()):
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
     if verb == "exec" and services and call.known(call.text(services[0])):
-        inside = command.after(services[0])
-        yield from client_of(call, inside, call.text(services[0]))
-        yield from topics_inside(call, inside)
+        yield from executed(call, command.after(services[0]), call.text(services[0]))
     if (
         paths
         and verb in ("exec", "run")

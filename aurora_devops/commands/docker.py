@@ -23,7 +23,7 @@ from ..facts import (
 from ..inputs import is_path
 from .call import Call, Setting
 from .compose import compose
-from .databases import client_of
+from .executed import executed
 from .files import input_files, is_built
 from .images import (
     ALL_TAGS,
@@ -36,7 +36,6 @@ from .images import (
     split_reference,
     used_image,
 )
-from .topics import topics_inside
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -202,9 +201,7 @@ def docker(call: Call) -> Iterator[Fact]:
         behind = replace(call.command, words=(verb, *call.command.after(verb)))
         words = behind.operands(_RUN_VALUES)
         if words and call.known(call.text(words[0])):
-            inside = behind.after(words[0])
-            yield from client_of(call, inside, call.text(words[0]))
-            yield from topics_inside(call, inside)
+            yield from executed(call, behind.after(words[0]), call.text(words[0]))
     elif verb.text == "run":
         yield from _scanned_inside(call)
         yield from _run_inside(call)

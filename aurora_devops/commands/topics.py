@@ -50,7 +50,7 @@ _OF_RPK = word_set("create consume describe produce alter-config")
 
 
 def _topic(call: Call, word: Word, *, created: bool = False) -> Iterator[MessageTopic]:
-    # In scripts of Compose, a space stands for the second sign of `$$topic`.
+    # The reader of Compose files turns `$$topic` into ` $topic`, so that offsets stay.
     name = call.text(word).strip()
     if call.known(name):
         yield call.fact(MessageTopic, word, name=name, created=created, by=call.command.name)
@@ -72,7 +72,7 @@ READERS = {
 }
 
 
-def topics_inside(call: Call, words: Sequence[Word]) -> Iterator[Fact]:
+def topics_of(call: Call, words: Sequence[Word]) -> Iterator[Fact]:
     """The topics of a command that is run in a container."""
     read = READERS.get(basename(words[0].text)) if words else None
     if read is not None:

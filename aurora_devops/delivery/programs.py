@@ -30,7 +30,7 @@ from ..facts import (
     SetVariable,
     SourceProgram,
 )
-from ..starting import program_at
+from ..starting import NODE, program_with_arguments
 from .image_names import filled, is_unknown, may_be
 
 _WEB_SERVERS = frozenset(
@@ -573,13 +573,11 @@ _MANIFEST = "package.json"
 
 def _file_of(words: Sequence[str]) -> str:
     """The file in a folder of the build context that a command starts: `node apps/web/server.js`."""
-    index = program_at(words)
-    runtime = words[index].rpartition("/")[2] if index < len(words) else ""
-    file = next((word for word in words[index + 1 :] if _MODULE.fullmatch(word)), "")
-    return file if runtime in _NODE and not file.startswith(("/", "../")) else ""
+    program, arguments = program_with_arguments(words)
+    file = next((word for word in arguments if _MODULE.fullmatch(word)), "")
+    return file if program in NODE and not file.startswith(("/", "../")) else ""
 
 
-_NODE = frozenset({"bun", "node", "nodejs", "tsx"})
 _MODULE = regex(r"[\w@./-]*/[\w@.-]+\.[cm]?[jt]sx?")
 
 

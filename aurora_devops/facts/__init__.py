@@ -147,6 +147,7 @@ from .infrastructure import (
     TerraformModule,
     TrustedSubject,
     UsedVariable,
+    admits,
 )
 from .monitoring import (
     AlertLabel,
@@ -555,6 +556,7 @@ __all__ = [
     "WrittenFile",
     "WrittenFolder",
     "addresses_in",
+    "admits",
     "awaited_hosts",
     "checked_files",
     "dashboard_at",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..core.facts import Fact, FactOfOneFile
 from ..core.record import record
 
@@ -80,6 +82,11 @@ class DiscoveredHost(Fact):
     images: tuple[str, ...] = ()
     complete: bool = False
     names: tuple[str, ...] = ()
+
+
+def admits(ranges: Iterable[tuple[int, int]], port: int) -> bool:
+    """Whether a port is in one of the ranges, each with its first and its last port."""
+    return any(first <= port <= last for first, last in ranges)
 
 
 @record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -32,7 +32,8 @@ _ASSIGNED = regex(r"(?<![\w.])(\w++)\s*=(?!=)")
 class AddressFlag:
     """A flag: its name, the expression of its default with the place, and whether its value is changed later.
 
-    `variable` is the environment variable that sets it as well; empty if there is none.
+    `variable` is the environment variable that sets it as well, and `held` the variable or the field of the code that
+    has its value; each is empty if there is none.
     """
 
     name: str
@@ -41,10 +42,11 @@ class AddressFlag:
     value: str
     changed: bool = False
     variable: str = ""
+    held: str = ""
 
 
-def held_flags(codes: Mapping[str, str]) -> dict[str, list[AddressFlag]]:
-    """The flags by the name of the variable or field that has their value."""
+def held_flags(codes: Mapping[str, str], cli: Iterable[AddressFlag]) -> dict[str, list[AddressFlag]]:
+    """The flags by the name of the variable or field that has their value, with those of urfave/cli."""
     found: defaultdict[str, list[AddressFlag]] = defaultdict(list)
     for path, code in codes.items():
         held = list(_HELD_FLAG.finditer(code)) if "lag" in code or "fs." in code else []
@@ -66,22 +68,14 @@ def held_flags(codes: Mapping[str, str]) -> dict[str, list[AddressFlag]]:
             declared = own["name"] is not None and ":=" not in match[0]
             changed = assignments[name] > declared
             found[name].append(AddressFlag(own["flag"], path, offset, value, changed))
-    for destination, flag in _of_cli(codes):
-        if destination:
-            found[destination.rpartition(".")[2]].append(flag)
+    for flag in cli:
+        if flag.held:
+            found[flag.held].append(flag)
     return dict(found)
 
 
-def cli_flags(codes: Mapping[str, str]) -> dict[str, list[AddressFlag]]:
-    """The flags of urfave/cli by their own name."""
-    found: defaultdict[str, list[AddressFlag]] = defaultdict(list)
-    for _, flag in _of_cli(codes):
-        found[flag.name].append(flag)
-    return dict(found)
-
-
-def _of_cli(codes: Mapping[str, str]) -> Iterator[tuple[str, AddressFlag]]:
-    """The flags of urfave/cli with the variable or the field that each fills, empty for none."""
+def cli_flags(codes: Mapping[str, str]) -> Iterator[AddressFlag]:
+    """The flags of urfave/cli."""
     for path, code in codes.items():
         for match in _CLI_FLAG.finditer(code) if "urfave/cli" in code else ():
             body = code[match.end() : block_end(code, match.end())]
@@ -90,6 +84,11 @@ def _of_cli(codes: Mapping[str, str]) -> Iterator[tuple[str, AddressFlag]]:
                 for one in _CLI_PART.finditer(body)
             }
             if "Name" in parts and "Value" in parts:
-                name, value, variable = parts["Name"][1:-1], parts["Value"], parts.get("EnvVars", "")
-                flag = AddressFlag(name, path, match.end(), value, variable=variable)
-                yield parts.get("Destination", ""), flag
+                yield AddressFlag(
+                    parts["Name"][1:-1],
+                    path,
+                    match.end(),
+                    parts["Value"],
+                    variable=parts.get("EnvVars", ""),
+                    held=parts.get("Destination", "").rpartition(".")[2],
+                )

@@ -166,7 +166,7 @@ class Ports:
             if one.by == "viper" and one.file == path and f"_{one.name}".endswith(f"_{variable}"):
                 number = _port_in(str(one.default), plain)
                 return Port(number, path, one.line, "the address", one.name) if number else None
-        flags = self._cli_flags.get(key, ())
+        flags = [one for one in self._cli_flags if one.name == key]
         if len(flags) != 1:
             return None
         flag = flags[0]
@@ -359,11 +359,11 @@ class Ports:
 
     @cached_property
     def _flags(self) -> dict[str, list[AddressFlag]]:
-        return held_flags(self.codes)
+        return held_flags(self.codes, self._cli_flags)
 
     @cached_property
-    def _cli_flags(self) -> dict[str, list[AddressFlag]]:
-        return cli_flags(self.codes)
+    def _cli_flags(self) -> tuple[AddressFlag, ...]:
+        return tuple(cli_flags(self.codes))
 
     def _around(self, path: str, start: int) -> tuple[int, tuple[str, ...]]:
         """Where the function around an offset begins, -1 outside of functions, and its parameters."""

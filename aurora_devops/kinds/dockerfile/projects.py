@@ -6,14 +6,13 @@ from posixpath import join, normpath
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell.folders import in_folders
-from aurora_devops.starting import program_at
+from aurora_devops.starting import NODE, program_with_arguments
 
 from .contents import deployed_by, entered, within
 from .model import Copy, Run, Stage, Transfer
 
 # How many copies from stage to stage are followed.
 _MOST_COPIES = 8
-_RUNTIMES = frozenset({"bun", "node", "nodejs", "tsx"})
 _MANAGERS = frozenset({"bun", "npm", "pnpm", "yarn"})
 _SCRIPT = regex(r"[\w@./-]+\.[cm]?[jt]sx?")
 
@@ -24,12 +23,11 @@ def project_of(stage: Stage, words: tuple[str, ...]) -> str:
     It is that of `package.json` if a package manager starts a script. Empty if the command starts no file of Node.js,
     or if it is unknown where the file comes from.
     """
-    index = program_at(words)
-    runtime = words[index].rpartition("/")[2] if index < len(words) else ""
-    file = next((word for word in words[index + 1 :] if _SCRIPT.fullmatch(word)), "")
-    if runtime in _MANAGERS and not file:
+    program, arguments = program_with_arguments(words)
+    file = next((word for word in arguments if _SCRIPT.fullmatch(word)), "")
+    if program in _MANAGERS and not file:
         file = "package.json"
-    elif runtime not in _RUNTIMES:
+    elif program not in NODE:
         file = ""
     path = within(stage.effective_workdir, file) if file else None
     return _source(stage, normpath(path), _MOST_COPIES) if path else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...cloud.resource import Block, CloudResource
 from ...core.facts import Fact
 from ...core.record import record, replace
-from ...facts import AdmittedPorts, BlockedPort
+from ...facts import AdmittedPorts, BlockedPort, admits
 from .containers import SERVICES, host_of, is_kept, place_of, referred, registries_of
 from .model import Resource
 
@@ -39,10 +39,6 @@ class Admitted:
 
     group: Resource
     ranges: tuple[tuple[int, int], ...]
-
-    def has(self, port: int) -> bool:
-        """Whether a port is in one of the ranges."""
-        return any(first <= port <= last for first, last in self.ranges)
 
 
 def admitted_by(resource: Resource) -> Admitted | None:
@@ -167,7 +163,7 @@ def _facts(document: Document, resource: Resource) -> Iterator[Fact]:
 def _blocked(
     document: Document, at: Value, port: int, owner: str, by: str, admitted: Admitted
 ) -> Iterator[BlockedPort]:
-    if not admitted.has(port):
+    if not admits(admitted.ranges, port):
         yield document.fact(
             BlockedPort,
             place_of(at),

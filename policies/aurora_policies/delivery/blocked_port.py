@@ -1,7 +1,14 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import AdmittedPorts, BlockedPort, ContactedHost, NamedAddress, ResolvedHost
+from aurora_devops.facts import (
+    AdmittedPorts,
+    BlockedPort,
+    ContactedHost,
+    NamedAddress,
+    ResolvedHost,
+    admits,
+)
 
 _LISTED = 6
 _SERVICE = """\
@@ -221,7 +228,7 @@ def blocked_port(repository: Repository) -> Iterator[Finding]:
     for contact in contacts if admitted else ():
         host, port = contact.host.rstrip("."), contact.port
         groups = admitted.get(host, [])
-        if not groups or not port or any(_admits(one.ranges, port) for one in groups):
+        if not groups or not port or any(admits(one.ranges, port) for one in groups):
             continue
         yield Finding(
             at=contact,
@@ -229,10 +236,6 @@ def blocked_port(repository: Repository) -> Iterator[Finding]:
             f"{_listed(groups[0].ranges)}",
             related=(Related(groups[0], "the security group of the service"),),
         )
-
-
-def _admits(ranges: tuple[tuple[int, int], ...], port: int) -> bool:
-    return any(first <= port <= last for first, last in ranges)
 
 
 def _listed(ranges: tuple[tuple[int, int], ...]) -> str:
