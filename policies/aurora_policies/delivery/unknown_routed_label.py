@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
@@ -132,7 +132,7 @@ def unknown_routed_label(repository: Repository) -> Iterator[Finding]:
         if one.name in known:
             continue
         if isinstance(one, RouteMatcher) and (one.name not in _SERIES or one.name == "severity"):
-            label = _unrouted(repository, one)
+            label = repository.derived(_Unrouted).having(alternatives(one.op, one.value))
             if label is not None:
                 yield Finding(
                     at=one,
@@ -154,18 +154,22 @@ def unknown_routed_label(repository: Repository) -> Iterator[Finding]:
             )
 
 
-def _unrouted(repository: Repository, matcher: RouteMatcher) -> AlertLabel | None:
-    """The label of alerts without a route that has the value of a matcher."""
-    values = alternatives(matcher.op, matcher.value)
-    found = [label for label in repository.of(AlertLabel) if label.value in values]
-    routes = {one.conditions for one in repository.of(RouteMatcher)}
-    alerts = [dict(fact.detail) | {"alertname": fact.name} for fact in repository.about("alert")]
-    for label in found:
-        having = [alert for alert in alerts if alert.get(label.name) == label.value]
-        # The conditions of a route that cannot be read are empty.
-        if having and () not in routes and not any(is_routed(alert, routes) for alert in having):
-            return label
-    return None
+class _Unrouted:
+    """The labels of alerts of which none takes a route, by their values and in the order of the rules."""
+
+    def __init__(self, repository: Repository) -> None:
+        routes = {one.conditions for one in repository.of(RouteMatcher)}
+        alerts = [dict(fact.detail) | {"alertname": fact.name} for fact in repository.about("alert")]
+        pairs: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
+        for alert in alerts:
+            # The conditions of a route that cannot be read are empty.
+            pairs[() in routes or is_routed(alert, routes)].update(alert.items())
+        missed = pairs[False] - pairs[True]
+        self._labels = [one for one in repository.of(AlertLabel) if (one.name, one.value) in missed]
+
+    def having(self, values: Container[str]) -> AlertLabel | None:
+        """The first label with one of some values."""
+        return next((one for one in self._labels if one.value in values), None)
 
 
 # Labels that exporters and service discovery give to series.

@@ -1074,7 +1074,7 @@ def _unserved(request: Fact, path: str, by: str, served: Sequence[ServedRoute]) 
     )
 
 
-# The path of a method of gRPC, such as `/grpc.health.v1.Health/Check`, which is no route of HTTP.
+# The path of a method of gRPC, such as `/grpc.health.v1.Health/Check`, which is not an HTTP route.
 _GRPC = regex(r"/(?:\w+\.)+[A-Z]\w*/\w+")
 _Requested = ContactedAddress | DiscoveredPath | MonitoredPath | RequestedPath | RoutedPath
 
