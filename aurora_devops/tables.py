@@ -236,15 +236,11 @@ def compared(context: Context) -> Compared:
                 schema.read(source)
     if not schema.created or any(context.glob(pattern) for pattern in _OTHERS):
         return Compared()
-    texts = []
-    for ending in _CODE:
-        for path in context.glob(f"**/*.{ending}"):
-            source = None if path in schema.files else context.source(path)
-            if source is not None:
-                if _MAPPER.search(source.text):
-                    return Compared()
-                texts.append(source)
-    return _Comparison(schema, texts, context).result()
+    paths = (path for ending in _CODE for path in context.glob(f"**/*.{ending}") if path not in schema.files)
+    texts = list(filter(None, map(context.source, paths)))
+    result = _Comparison(schema, texts, context).result()
+    # This search takes longest, and few repositories have a name that is not found.
+    return Compared() if result.names and any(_MAPPER.search(one.text) for one in texts) else result
 
 
 class _Comparison:
