@@ -435,11 +435,31 @@ def _named_in(name: str, script: str) -> Iterator[str]:
                 yield found["name"]
 
 
-def edits(call: Call) -> HandledImage:
-    """A command that may put any tag into manifests."""
+def edits(call: Call, files: tuple[str, ...] = ()) -> HandledImage:
+    """A command that may put any tag into manifests, or into these files alone."""
     return call.fact(
-        HandledImage, call.command.words[0], does="edit", name="", tag="", command=call.command.name
+        HandledImage,
+        call.command.words[0],
+        does="edit",
+        name="",
+        tag="",
+        command=call.command.name,
+        files=files,
     )
+
+
+def _edited_files(call: Call) -> tuple[str, ...]:
+    """The files that `sed -i`, `perl -pi` or `yq -i` edits; none if one of them is unknown."""
+    operands = [word for word in call.command.operands(_EXPRESSIONS) if word.text]
+    if not list(call.options("-e", "--expression")):
+        operands = operands[1:]
+    found: list[str] = []
+    for word in operands:
+        named = [one.file for one in call.file(word, call.command.name) if isinstance(one, NamedFile)]
+        if len(named) != 1 or "*" in named[0]:
+            return ()
+        found += named
+    return tuple(found)
 
 
 def editor(call: Call) -> Iterator[Fact]:
@@ -449,7 +469,7 @@ def editor(call: Call) -> Iterator[Fact]:
     if call.command.name == "envsubst" or call.command.has_flag(
         "-i", "--in-place", "--inplace", "-pi", "-i.bak"
     ):
-        yield edits(call)
+        yield edits(call, () if call.command.name == "envsubst" else _edited_files(call))
         yield from _sought_images(call)
     yield from _written_tags(call)
 

@@ -31,7 +31,8 @@ class HandledImage(Fact):
     unknown stay in both as `${NAME}`; `usual` is a name with such variables where all of them have a default.
     `dockerfile` is the path of the Dockerfile that is built, and `target` the stage of it; if unknown variables of the
     name are parts of the path as well, `pattern` is the path with them. `arguments` are the build arguments with a
-    value that is known. A command that `edits` manifests may put any tag into them.
+    value that is known. A command that does an `edit` may put any tag into manifests; `files` are those that it edits,
+    if all of them are known.
     """
 
     does: str
@@ -43,6 +44,7 @@ class HandledImage(Fact):
     pattern: str = ""
     arguments: tuple[tuple[str, str], ...] = ()
     usual: str = ""
+    files: tuple[str, ...] = ()
 
 
 @record

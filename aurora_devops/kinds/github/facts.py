@@ -48,7 +48,7 @@ from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, last_judging, role_of_name, step_facts, tag_facts
 from .guards import conjuncts, equal, parsed
 from .matrix import filled, may_run, row_of, runs_of, values_in, values_of
-from .metadata import STEP_TAGS, placed_images_of
+from .metadata import STEP_TAGS, alternatives, placed_images_of
 from .model import Action, Event, Job, JobIn, Step, StepIn, Workflow
 from .outputs import Exports, choices_of, outputs_of
 from .services import service_facts, started_servers
@@ -829,7 +829,10 @@ def _images(
         texts = list(_pushed_by_podman(given, steps))
     for text in texts:
         producer = STEP_TAGS.fullmatch(text.strip())
-        for image, entry in placed_images_of(producer[1], steps) if producer else ((text, None),):
+        images = (
+            placed_images_of(producer[1], steps) if producer else [(one, None) for one in alternatives(text)]
+        )
+        for image, entry in images:
             found = handled(
                 document,
                 at,

@@ -18,7 +18,7 @@ from ...roles import Act, Step, job_facts, job_role, variable_facts
 from ...subjects import Script
 from .guards import conjuncts, equal, parsed
 from .matrix import runs_of, values_in
-from .metadata import STEP_TAGS, images_of
+from .metadata import STEP_TAGS, alternatives, images_of
 from .model import Environment, Event, Job, JobIn, Scalar, StepIn, Workflow, shell_name
 from .model import Step as StepModel
 
@@ -522,7 +522,7 @@ def _built(slug: str, given: dict[str, Scalar], setting: Setting, steps: list[St
         yield Act("push", slug)
     for text in known:
         producer = STEP_TAGS.fullmatch(text)
-        for reference in images_of(producer[1], steps) if producer else (text,):
+        for reference in images_of(producer[1], steps) if producer else alternatives(text):
             name, tag = _reference(expanded(reference, setting.variables))
             yield Act("push", slug, image=name, tag=tag)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ...core.lazy import regex
+from ...formats import expressions as ex
 
 if TYPE_CHECKING:
     from ...core.place import At
@@ -41,6 +42,39 @@ _WHOLE = "${GITHUB_SHA}"
 def images_of(step_id: str, steps: Iterable[Step]) -> list[str]:
     """The images of a step with docker/metadata-action; an unknown image for another step."""
     return [image for image, _ in placed_images_of(step_id, steps)]
+
+
+def alternatives(reference: str) -> tuple[str, ...]:
+    """The references that one with an expression such as `${{ condition && github.ref_name || github.sha }}` may be.
+
+    It is alone if an expression has one outcome, or one that is neither a context nor a string.
+    """
+    found = ("",)
+    end = 0
+    for fence in ex.fenced(reference):
+        said = reference[end : fence.start]
+        end = fence.end
+        try:
+            results = list(ex.outcomes(ex.parse(fence.text)))
+        except ex.ExpressionError:
+            return (reference,)
+        texts = [_text_of(one) for one in results] if len(results) > 1 else [reference[fence.start : end]]
+        if None in texts or len(texts) * len(found) > _MOST:
+            return (reference,)
+        found = tuple(f"{one}{said}{text}" for one in found for text in texts)
+    return tuple(dict.fromkeys(one + reference[end:] for one in found))
+
+
+# How many references one may stand for.
+_MOST = 10
+
+
+def _text_of(tree: ex.Tree) -> str | None:
+    """A result of an expression in a text; None if it is computed."""
+    if isinstance(tree, ex.Literal):
+        return tree.value if isinstance(tree.value, str) else None
+    path = ex.path(tree)
+    return f"${{{{ {'.'.join(path)} }}}}" if path else None
 
 
 def placed_images_of(step_id: str, steps: Iterable[Step]) -> list[tuple[str, At | None]]:

@@ -94,6 +94,23 @@ jobs:
           push: true
           tags: ${{ steps.meta.outputs.tags }}
 """
+# A workflow that pushes versions and commits, and writes the commit into a file.
+_EITHER = """\
+on:
+  push:
+    branches: [main]
+    tags: ["v*"]
+jobs:
+  image:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v5
+      - uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: ghcr.io/acme/shop:${{{{ github.ref_type == 'tag' && github.ref_name || github.sha }}}}
+      - run: yq -i '.tag = strenv(GITHUB_SHA)' {file}
+"""
 _GITLAB_RELEASES = """\
 push:
   rules:
@@ -266,6 +283,37 @@ def _edited(first: str, second: str, written: str, folder: str = "deploy/product
             },
             because="the version of the chart may be set when it is packaged",
         ),
+        bad(
+            _CHART["chart/templates/api.yaml"].replace("ghcr", "«ghcr").replace("}}", "}}»"),
+            path="chart/templates/api.yaml",
+            files={
+                **_CHART,
+                "chart/values-production.yaml": "tag: 1.6.0\n",
+                "chart/values-staging.yaml": "tag: latest\n",
+                WORKFLOW: _EITHER.format(file="chart/values-staging.yaml"),
+            },
+        ),
+        good(
+            _CHART["chart/templates/api.yaml"],
+            path="chart/templates/api.yaml",
+            files={
+                **_CHART,
+                "chart/values-production.yaml": "tag: v1.6.0\n",
+                "chart/values-staging.yaml": "tag: latest\n",
+                WORKFLOW: _EITHER.format(file="chart/values-staging.yaml"),
+            },
+            because="the name of a tag is pushed",
+        ),
+        good(
+            _CHART["chart/templates/api.yaml"],
+            path="chart/templates/api.yaml",
+            files={
+                **_CHART,
+                "chart/values-production.yaml": "tag: 1.6.0\n",
+                WORKFLOW: _EITHER.format(file="chart/values-production.yaml"),
+            },
+            because="the workflow writes another tag into the file",
+        ),
         good(
             DEPLOYMENT,
             path="k8s/api.yaml",
@@ -342,17 +390,20 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     So are the names of branches and tags for which a job runs, also those that docker/metadata-action gives.
     A version is reported only if other versions are pushed, and that of a chart only if a release sets it.
     A Compose file may also use a tag that a command builds.
-    Nothing is reported if a command edits manifests by `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`, or for
-    manifests with an image that `kubectl set image` or `kustomize edit set image` replaces, if no constant tag of it is
-    pushed, or if the latter writes a tag that is unknown or not pushed, or the tag in the file is `latest`.
+    Nothing is reported if a command edits manifests by `envsubst` or `helm upgrade --set`, or by `sed -i` or `yq -i`
+    in unknown files or in a kustomization. Files that are known to be edited are left out, and so are manifests
+    with an image that `kubectl set image` or `kustomize edit set image` replaces, if no constant tag of it is pushed, or
+    if the latter writes a tag that is unknown or not pushed, or the tag in the file is `latest`.
     A constant tag that a pipeline scans is compared with those that are built and pushed.
     """
     handled = repository.of(HandledImage)
     if not repository.whole:
         return
     yield from _unscanned(repository)
-    if any(one.does == "edit" for one in handled):
+    edits = [one for one in handled if one.does == "edit"]
+    if not all(map(_is_certain, edits)):
         return
+    rewritten = {path for one in edits for path in one.files}
     pushed: defaultdict[str, list[HandledImage]] = defaultdict(list)
     patterns = []
     for one in BuiltTags.of(repository).images(handled):
@@ -371,6 +422,8 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
         if not pushes or not image.tag or image.pinned or image.built or _PLACEHOLDER.fullmatch(image.tag):
             continue
         if image.kind == "compose" and (name, image.tag) in built:
+            continue
+        if image.path in rewritten or any(path in rewritten for path, _ in image.site.inputs):
             continue
         if name not in tags:
             tags[name] = _Tags({one.tag: refs.form(one) for one in pushes})
@@ -393,6 +446,11 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
             message=f"the tag '{image.tag}' of '{image.name}' is never pushed; the tags are {known.shown}",
             related=(Related(shown, f"{shown.command} pushes the image"),),
         )
+
+
+def _is_certain(edit: HandledImage) -> bool:
+    """Whether it is known which manifests or values a command edits; a kustomization changes what others contain."""
+    return bool(edit.files) and not any("kustomization" in path for path in edit.files)
 
 
 class _Edited:
@@ -466,7 +524,8 @@ _MOST = 50
 def _is_default(image: ContainerImage) -> bool:
     """Whether only the chart itself has a tag, which may be replaced when the chart is packaged."""
     folder, slash, name = image.unit.rpartition("/")
-    return name == "Chart.yaml" and all(path.startswith(f"{folder}{slash}") for path, _ in image.site.inputs)
+    own = (f"{folder}{slash}Chart.yaml", f"{folder}{slash}values.yaml", f"{folder}{slash}templates/")
+    return name == "Chart.yaml" and all(path.startswith(own) for path, _ in image.site.inputs)
 
 
 class _Tags:
