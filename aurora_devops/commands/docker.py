@@ -13,6 +13,7 @@ from ..facts import (
     BuildContext,
     ImageTask,
     NamedContainer,
+    NamedExtra,
     NamedFile,
     NamedMember,
     NamedScript,
@@ -57,13 +58,15 @@ def image_tasks(
     stage: str = "",
     before: int = -1,
     mounts: tuple[tuple[str, str], ...] = (),
-) -> Iterator[ImageTask | NamedMember | NamedScript]:
+) -> Iterator[ImageTask | NamedExtra | NamedMember | NamedScript]:
     """The scripts and targets that commands run in an image; their folders are those of the image.
 
     Packages of a workspace that are selected by their names, and their scripts, are those of the repository.
     """
     for fact in facts:
-        if isinstance(fact, NamedMember):
+        if isinstance(fact, NamedExtra):
+            yield replace(fact, folder="", dockerfile=dockerfile)
+        elif isinstance(fact, NamedMember):
             # Such a name is that of a package, and no folder of the image.
             if fact.tool == "npm" and fact.name.startswith("@"):
                 yield replace(fact, folder="")

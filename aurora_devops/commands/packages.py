@@ -12,6 +12,7 @@ from ..core.words import word_set
 from ..facts import NamedMember, NamedScript
 from ..inputs import program_of
 from .call import Call
+from .extras import installed_extras
 from .files import likely_files, read_path
 from .images import handled_image, pushed_by_ko
 from .programs import own_script
@@ -26,6 +27,7 @@ def behind(call: Call) -> Iterator[Fact]:
     """What the program names that another one runs, as `uv run`, and whether it is a script of the project."""
     yield from own_script(call)
     yield from likely_files(call)
+    yield from installed_extras(call)
     command = program_of(call.command)
     tool = call.command.name
     if tool == "poetry" and call.command.subcommand == "poe":

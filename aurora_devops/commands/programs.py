@@ -55,7 +55,7 @@ _IN_SCRIPTS = regex(r"(?:\./)?(?:[\w-]+/)*(?:ci|dev|hack|hooks|scripts?|tools)/[
 def interpreter(call: Call) -> Iterator[Fact]:
     """The script that an interpreter runs: `bash scripts/test.sh`, or a task runner: `python -m nox`."""
     command = program_of(call.command)
-    if command is not call.command and command.name in ("nox", "poe", "tox"):
+    if command is not call.command and command.name in ("nox", "pip", "poe", "tox"):
         yield from call.readers[command.name](replace(call, command=command))
         return
     word = _script_of(call.command)

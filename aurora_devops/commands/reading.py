@@ -20,6 +20,7 @@ from .call import UNKNOWN, Call, Commands, Setting, expanded, with_commit
 from .clouds import aws, az, eksctl, gcloud, gsutil, terraform
 from .compose import compose
 from .docker import buildah, docker
+from .extras import installed_extras
 from .files import ENTERED, ROOT, input_files, is_built, likely_files
 from .github import gh
 from .gitops import argocd, flux
@@ -315,6 +316,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     **dict.fromkeys(
         ("bundle", "bunx", "hatch", "npx", "pdm", "pipenv", "pipx", "pnpx", "poetry", "uv", "uvx"), behind
     ),
+    **dict.fromkeys(("pip", "pip3"), installed_extras),
     **dict.fromkeys(("bun", "npm", "pnpm", "yarn"), package_script),
     "terraform": terraform,
     "tofu": terraform,

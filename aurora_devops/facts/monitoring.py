@@ -274,6 +274,14 @@ class DiscoveredPath(Fact):
 
 
 @record
+class SoughtNamespaces(Fact):
+    """The namespaces in which a job of Prometheus looks for the pods or Services of its `DiscoveredPath`."""
+
+    job: str
+    names: tuple[str, ...]
+
+
+@record
 class KeptPort(Fact):
     """The names or numbers of the ports that a job of Prometheus keeps of the pods of its `DiscoveredPath`."""
 

@@ -324,6 +324,30 @@ class RequiredVersion(Fact):
 
 
 @record
+class NamedExtra(Fact):
+    """An optional dependency of the Python project in `folder` that a command installs.
+
+    `what` is an `extra`, a `group` of dependencies, or `any` of both. A command of a `dockerfile` installs a project
+    of its context, whose folder is unknown.
+    """
+
+    name: str
+    what: str
+    folder: str
+    command: str
+    dockerfile: str = ""
+
+
+@record
+class DeclaredExtras(FactOfOneFile):
+    """The extras and the groups of dependencies of the Python project in `folder`, all of them."""
+
+    folder: str
+    extras: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+@record
 class RequiredPackage(FactOfOneFile):
     """A package of another project that a manifest requires, with the versions that it allows, as it writes them."""
 

@@ -49,7 +49,7 @@ def alternatives(reference: str) -> tuple[str, ...]:
 
     It is alone if an expression has one outcome, or one that is neither a context nor a string.
     """
-    found = ("",)
+    found: tuple[str, ...] = ("",)
     end = 0
     for fence in ex.fenced(reference):
         said = reference[end : fence.start]

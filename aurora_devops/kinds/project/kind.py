@@ -38,10 +38,12 @@ def _folders(document: Document, context: Context) -> Iterator[Fact]:
     text, name = document.source.text, basename(document.source.path)
     if name in ("pyproject.toml", "setup.cfg"):
         from ...runners import facts_of
+        from .extras import declared_extras
         from .pinned import packages_of_python
 
         yield from facts_of(document, context)
         yield from packages_of_python(document, context)
+        yield from declared_extras(document, context)
     elif name == "pom.xml":
         from ...facts import BuildOutput
         from .images import images_of_maven

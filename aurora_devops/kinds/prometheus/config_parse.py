@@ -11,7 +11,7 @@ from ...core.facts import Fact, Statement
 from ...core.kind import Document, Tree
 from ...core.lazy import regex
 from ...core.node import build
-from ...core.place import Place
+from ...core.place import At, Place
 from ...core.source import Source
 from ...core.untyped import listed, mapping
 from ...core.walking import mappings
@@ -23,6 +23,7 @@ from ...facts import (
     RequestedPath,
     ResolvedHost,
     ScrapedJob,
+    SoughtNamespaces,
     UsedProbeModule,
 )
 from ...formats.located import MappedTree
@@ -286,10 +287,10 @@ _VALUES = regex(r"\^?\(?([\w.-]+(?:\|[\w.-]+)*)\)?\$?")
 
 def _discovered(
     scrape: ScrapeConfig, document: Document, port: str = ""
-) -> Iterator[DiscoveredPath | KeptPort]:
-    """The path that a job requests of the pods that it discovers, and the ports, if all conditions on these are known.
+) -> Iterator[DiscoveredPath | KeptPort | SoughtNamespaces]:
+    """The path that a job requests of the pods that it discovers, with their ports and namespaces.
 
-    A step may give the addresses of all pods a `port`.
+    There is none if one of the conditions is unknown. A step may give the addresses of all pods a `port`.
     """
     configs = [mapping(one) for one in listed(scrape.extra.get("kubernetes_sd_configs"))]
     roles = {one.get("role") for one in configs}
@@ -323,11 +324,28 @@ def _discovered(
             ports=(port,) if port else conditions.get(("port", ""), ()),
             namespaces=conditions.get(("namespace", ""), ()) or tuple(spaces),
         )
+        if spaces:
+            at = scrape.at["kubernetes_sd_configs"][0]["namespaces"]["names"][0]
+            yield document.fact(SoughtNamespaces, at, job=scrape.job_name or "", names=tuple(spaces))
         for step in scrape.relabel_configs:
-            match = _CONDITION.fullmatch(str(step.source_labels[0])) if len(step.source_labels) == 1 else None
-            if match and match["port"] and step.action == "keep":
-                ports = conditions["port", ""]
-                yield document.fact(KeptPort, step.at["regex"], job=scrape.job_name or "", ports=ports)
+            for part, label, _ in _parts(step) if step.action == "keep" else ():
+                match = _CONDITION.fullmatch(label)
+                if match is not None and match["port"]:
+                    ports = conditions["port", ""]
+                    yield document.fact(KeptPort, part, job=scrape.job_name or "", ports=ports)
+
+
+def _parts(step: RelabelConfig) -> Iterator[tuple[At, str, str]]:
+    """The source labels of a step, each with its part of the expression and the place of it; none if these differ."""
+    text, separator = str(step.regex), step.separator or ";"
+    texts = [text] if len(step.source_labels) == 1 else text.split(separator)
+    start = 0
+    for label, part in (
+        zip(step.source_labels, texts, strict=True) if len(texts) == len(step.source_labels) else ()
+    ):
+        at = step.at["regex"]
+        yield at.sub(start, start + len(part)) if len(texts) > 1 else at, str(label), part
+        start += len(part) + len(separator)
 
 
 def _conditions(scrape: ScrapeConfig) -> dict[tuple[str, str], tuple[str, ...]] | None:
@@ -338,14 +356,14 @@ def _conditions(scrape: ScrapeConfig) -> dict[tuple[str, str], tuple[str, ...]] 
             return None
         if step.action != "keep" or _is_state(step):
             continue
-        texts = [step.regex] if len(step.source_labels) == 1 else str(step.regex).split(step.separator or ";")
-        if len(texts) != len(step.source_labels):
+        parts = list(_parts(step))
+        if not parts:
             return None
-        for label, text in zip(step.source_labels, texts, strict=True):
-            match = _CONDITION.fullmatch(str(label))
-            values = _VALUES.fullmatch(str(text))
+        for _, label, text in parts:
+            match = _CONDITION.fullmatch(label)
+            values = _VALUES.fullmatch(text)
             if match is None or values is None:
-                if not _STATE.fullmatch(str(label)):
+                if not _STATE.fullmatch(label):
                     return None
                 continue
             if match["label"]:

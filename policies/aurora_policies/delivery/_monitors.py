@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
-from aurora_devops.core.record import record
-from aurora_devops.facts import DiscoveredPath, KeptPort, MonitoredPath, RoutedPath, RunContainer
+from aurora_devops.core.record import record, replace
+from aurora_devops.facts import (
+    DiscoveredPath,
+    KeptPort,
+    MonitoredPath,
+    RoutedPath,
+    RunContainer,
+    SoughtNamespaces,
+)
 from aurora_devops.subjects import is_dynamic
 
 from ._addresses import IN_NAMESPACE, services_by_name
@@ -48,19 +55,33 @@ class Monitors:
 
     def without_port(self) -> Iterator[tuple[KeptPort, list[ObjectFact]]]:
         """The ports that jobs of Prometheus keep, with the pods or Services of the job, if these have none of them."""
-        discovered = {(one.path, one.unit, one.job): one for one in self.repository.of(DiscoveredPath)}
         for kept in self.repository.of(KeptPort):
-            wanted = discovered[kept.path, kept.unit, kept.job]
-            objects = self._services if wanted.services else self._pod_objects
-            found = [
-                one
-                for one in objects
-                if _is_kept(one.labels, one.namespace, wanted)
-                and (not wanted.services or not wanted.names or one.name in wanted.names)
-            ]
+            found = self._kept(self._jobs[kept.path, kept.unit, kept.job])
             ports = {str(part) for one in found for port in one.data("ports") for part in port[:2]}
             if ports and ports.isdisjoint(kept.ports) and not any(map(is_dynamic, ports)):
                 yield kept, found
+
+    def elsewhere(self) -> Iterator[tuple[SoughtNamespaces, list[ObjectFact]]]:
+        """The namespaces of jobs, with the pods or Services that they look for, if all of these are in other ones."""
+        for sought in self.repository.of(SoughtNamespaces):
+            wanted = self._jobs[sought.path, sought.unit, sought.job]
+            if len(wanted.names) < _SEVERAL and wanted.namespaces == sought.names and not self._kept(wanted):
+                found = self._kept(replace(wanted, namespaces=()))
+                if found and not any(is_dynamic(one.namespace) for one in found):
+                    yield sought, found
+
+    @cached_property
+    def _jobs(self) -> Mapping[tuple[str, str, str], DiscoveredPath]:
+        return {(one.path, one.unit, one.job): one for one in self.repository.of(DiscoveredPath)}
+
+    def _kept(self, wanted: DiscoveredPath) -> list[ObjectFact]:
+        """The pods or Services that a job keeps."""
+        return [
+            one
+            for one in (self._services if wanted.services else self._pod_objects)
+            if _is_kept(one.labels, one.namespace, wanted)
+            and (not wanted.services or not wanted.names or one.name in wanted.names)
+        ]
 
     def _kept_pods(self, wanted: DiscoveredPath) -> tuple[int, list[RunContainer]]:
         pods = [one for one in self._pod_objects if _is_kept(one.labels, one.namespace, wanted)]
@@ -243,6 +264,10 @@ def _with_port(number: int, containers: Iterable[RunContainer]) -> list[RunConta
 
 def _of_different_owners(containers: Collection[RunContainer]) -> bool:
     return len({(one.path, one.owner) for one in containers}) == len(containers)
+
+
+# With so many names, some of the Services may be those of other repositories.
+_SEVERAL = 2
 
 
 def _is_kept(labels: Mapping[str, object], namespace: str, wanted: DiscoveredPath) -> bool:

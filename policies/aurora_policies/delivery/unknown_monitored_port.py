@@ -50,6 +50,17 @@ scrape_configs:
         regex: {name}
         action: keep
 """
+# The name of the Service and that of the port in one expression.
+_TOGETHER = """\
+scrape_configs:
+  - job_name: web
+    kubernetes_sd_configs:
+      - role: endpointslice
+    relabel_configs:
+      - source_labels: [__meta_kubernetes_service_name, __meta_kubernetes_endpointslice_port_name]
+        regex: web;{}
+        action: keep
+"""
 _APPLICATION = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -120,6 +131,17 @@ spec:
             ),
             path="prometheus.yml",
             files={"k8s/service.yaml": _SERVICE.format("shop")},
+        ),
+        bad(
+            _TOGETHER.format("«metrics»"),
+            path="prometheus.yml",
+            files={"k8s/service.yaml": _SERVICE.format("shop")},
+        ),
+        good(
+            _TOGETHER.format("http"),
+            path="prometheus.yml",
+            files={"k8s/service.yaml": _SERVICE.format("shop")},
+            because="the Service has the port",
         ),
         good(
             _KEEPING.format(

@@ -392,8 +392,8 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     A Compose file may also use a tag that a command builds.
     Nothing is reported if a command edits manifests by `envsubst` or `helm upgrade --set`, or by `sed -i` or `yq -i`
     in unknown files or in a kustomization. Files that are known to be edited are left out, and so are manifests
-    with an image that `kubectl set image` or `kustomize edit set image` replaces, if no constant tag of it is pushed, or
-    if the latter writes a tag that is unknown or not pushed, or the tag in the file is `latest`.
+    with an image that `kubectl set image` or `kustomize edit set image` replaces, if no constant tag of it is pushed,
+    or if the latter writes a tag that is unknown or not pushed, or the tag in the file is `latest`.
     A constant tag that a pipeline scans is compared with those that are built and pushed.
     """
     handled = repository.of(HandledImage)
