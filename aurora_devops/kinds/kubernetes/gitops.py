@@ -144,7 +144,8 @@ class ProjectRule(Fact):
 class ProjectMember(Fact):
     """A repository or a destination of an Application (`owner`) of Argo CD in a project; unknown parts are empty.
 
-    `folders` are those that the Application deploys to a destination.
+    `folders` are those that the Application deploys to a destination. With `creates`, it creates the namespace of the
+    destination (`target`).
     """
 
     project: str
@@ -155,6 +156,7 @@ class ProjectMember(Fact):
     cluster: str = ""
     target: str = ""
     folders: tuple[str, ...] = ()
+    creates: bool = False
 
 
 def project_facts(document: Document, made: Object) -> Iterator[Fact]:
@@ -279,6 +281,7 @@ def _members(
                 and not mapping(source.get("kustomize")).get("namespace")
                 and (path := known(source.get("path")))
             ),
+            creates="CreateNamespace=true" in listed(mapping(spec.get("syncPolicy")).get("syncOptions")),
         )
     for source, place in application_sources(spec, at):
         if repository := known(source.get("repoURL")):
