@@ -155,6 +155,15 @@ _READS: Mapping[str, _Reads] = {
     "webpack": _CONFIG,
     "wrangler": _CONFIG,
     # Checks of settings, databases and documents
+    "atlas": _reads("-c --config", "--dir"),
+    "dbmate": _reads("", "-d --migrations-dir"),
+    "diesel": _reads("--config-file", "--migration-dir"),
+    "flyway": _reads("", "-locations"),
+    "goose": _reads("", "-dir --dir"),
+    "migrate": _reads("", "-path --path -source --source"),
+    "sqlc": _reads("-f --file"),
+    "sqlx": _reads("", "--source"),
+    "tern": _reads("-c --config", "-m --migrations"),
     "amtool": _reads(verbs="check-config", formats=_YAML),
     "artillery": _reads("-e --environment -c --config", verbs="run", formats=f"{_YAML} json"),
     "buf": _reads("--template"),
@@ -207,6 +216,8 @@ _OF_RUNNERS = word_set(
 _FILE = regex(r"(?:\.{1,2}/)*[\w@+.-]+(?:/[\w@+.-]+)*")
 _EXTENSION = regex(r".\.[A-Za-z]\w*$|^\.[a-z]|^Dockerfile$")
 _FOLDER = regex(r"(?:\.{1,2}/)*[\w@+-][\w@+.-]*(?:/[\w@+.-]+)*/?")
+# The scheme of a folder in the value of an option: `-source file://migrations`.
+_SCHEME = regex(r"(?:file://(?!/)|filesystem:)")
 # Programs whose last operand they edit with `-i`.
 _EDITORS = frozenset({"sed", "yq"})
 # Programs that read files which any other program may have written.
@@ -263,6 +274,9 @@ def inputs(command: Command) -> Iterator[Input]:
     command = _without_program(command)
     for option, word in _options(command):
         if option in reads.folders:
+            scheme = _SCHEME.match(word.text)
+            if scheme is not None and word.raw.startswith(scheme[0]):
+                word = word.sub(scheme.end())
             yield Input(word, f"{by} {option}", True)
         elif option in reads.pairs:
             yield Input(word.sub(word.raw.rindex("=") + 1) if "=" in word.raw else word, f"{by} {option}")
@@ -308,6 +322,8 @@ def program_of(command: Command) -> Command:
     words = command.words
     if command.name in _PYTHON and len(words) > 2 and words[1].text == "-m":
         return replace(command, words=words[2:])
+    if command.name == "go":
+        return _go_tool(command)
     verb = _RUNNERS.get(command.name)
     if verb is None:
         return command
@@ -325,6 +341,24 @@ def program_of(command: Command) -> Command:
     if own < len(words) and not words[own].text.startswith("-"):
         return replace(command, words=words[own:])
     return command
+
+
+def _go_tool(command: Command) -> Command:
+    """The program that `go run github.com/acme/tools/cmd/migrate@v1.4.0` or `go tool migrate` runs."""
+    words = command.words
+    if command.subcommand not in ("run", "tool"):
+        return command
+    own = next((n for n, word in enumerate(words[2:], 2) if not word.text.startswith("-")), len(words))
+    match = _GO_TOOL.fullmatch(words[own].raw) if own < len(words) else None
+    if match is None or (command.subcommand == "run" and not match["version"]):
+        return command
+    return replace(command, words=(words[own].sub(*match.span("name")), *words[own + 1 :]))
+
+
+# The package of a program, whose name is its last part that is not the major version.
+_GO_TOOL = regex(
+    r"(?:[\w.~-]+/)*(?P<name>(?!v\d+(?:@|$))[A-Za-z_][\w-]*)(?:\.v\d+|/v\d+)?(?P<version>@[\w.+-]+)?"
+)
 
 
 def _without_program(command: Command) -> Command:

@@ -161,3 +161,22 @@ def shutdown_times(sources: Sources) -> Iterator[tuple[int, str, int]]:
         if match is not None:
             # A number without a unit is in milliseconds.
             yield int(int(match[1]) * _SECONDS[(match[2] or "ms").lower()]), one.file, one.line
+
+
+# The keys with the folders or files of migrations, and who reads them.
+_MIGRATIONS = {
+    canonical(f"{prefix}.{key}"): reader
+    for prefix in ("spring", "quarkus")
+    for key, reader in (("flyway.locations", "Flyway"), ("liquibase.change-log", "Liquibase"))
+}
+_IN_CLASSPATH = regex(r"(?:classpath:)?/?([\w./-]*[\w-])/?")
+
+
+def migration_paths(sources: Sources) -> Iterator[tuple[str, str, str, int]]:
+    """The paths of migrations below the resources: who reads one, the path, and the file and the line that name it."""
+    for one in properties_of(sources):
+        reader = _MIGRATIONS.get(one.key)
+        for part in one.value.split(",") if reader is not None else ():
+            match = _IN_CLASSPATH.fullmatch(part.strip())
+            if reader is not None and match is not None:
+                yield reader, match[1], one.file, one.line

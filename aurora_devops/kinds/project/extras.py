@@ -26,7 +26,7 @@ _DECLARED = regex(
     r"|\[tool\.poetry\.(?:extras|group\.[^\n]*|dev-dependencies)\]|\[tool\.pdm\.dev-dependencies\]"
     r"|\[options\.extras_require\]|\[project\]|\[tool\.poetry\]|\[metadata\])"
 )
-_SECTION = regex(r"(?m)^\[options\.extras_require\][^\n]*\n((?:(?!\[)[^\n]*(?:\n|$))*)")
+_SECTION = regex(r"(?m)^\[options\.extras_require\][^\n]*\n((?>(?!\[)[^\n]*\n|[^\[\n][^\n]*\Z)*)")
 _KEY = regex(r"(?m)^([A-Za-z0-9][\w.-]*)[ \t]*=")
 # The group of Poetry that is always there.
 _MAIN = "main"

@@ -303,6 +303,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
                 port=server.number,
                 variable=server.variable,
             )
+    if found.language == "java":
+        yield from _migration_paths(document, sources, folder, context, at)
     for name, file, line, is_quoted in headers_of(sources):
         yield document.fact(NamedHeader, at(file, line, name), folder=folder, name=name, quoted=is_quoted)
     for seconds, file, line in _shutdown_times(sources, found.language):
@@ -656,6 +658,33 @@ def _nested(sources: Sources, language: str) -> frozenset[str]:
 
     known, names = nested(sources)
     return names if known else frozenset()
+
+
+def _migration_paths(
+    document: Document,
+    sources: Sources,
+    folder: str,
+    context: Context,
+    at: Callable[[str, int, str], Elsewhere | Span],
+) -> Iterator[Fact]:
+    """The folders of migrations that the configuration names, and that no module of the repository has."""
+    from ...code.java.properties import migration_paths
+    from ...facts import NamedFile
+
+    for reader, path, file, line in migration_paths(sources):
+        if not any(context.glob(f"**/{path}{more}") for more in ("", "/**")):
+            resources = f"{folder}/{_RESOURCES}" if folder else _RESOURCES
+            yield document.fact(
+                NamedFile,
+                at(file, line, path),
+                file=f"{resources}/{path}",
+                written=path,
+                command=f"{reader}'s migrations",
+                folder="." not in basename(path),
+            )
+
+
+_RESOURCES = "src/main/resources"
 
 
 def _is_first(name: str, language: str, files: Container[str]) -> bool:

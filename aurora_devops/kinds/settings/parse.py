@@ -152,6 +152,12 @@ _DATA: Mapping[str, tuple[_Key, ...]] = {
         _Key("dockers_v2.*.dockerfile", "GoReleaser image"),
         _Key("kos.*.main", "GoReleaser image", base=("kos.*.working_dir",)),
     ),
+    r"(?:^|/)sqlc\.(?:ya?ml|json)$": tuple(
+        _Key(f"{part}.*.{key}{more}", f"sqlc {key}")
+        for part in ("sql", "packages")
+        for key in ("schema", "queries")
+        for more in ("", ".*")
+    ),
     r"(?:^|/)heroku\.yml$": (_Key("build.docker.*", "Heroku image"),),
     r"(?:^|/)pnpm-workspace\.yaml$": (_Key("packages.*", "pnpm workspace", folder=True),),
     r"(?:^|/)lerna\.json$": (_Key("packages.*", "Lerna package", folder=True),),

@@ -46,6 +46,12 @@ _CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 # The commands that start a script, which no generator writes.
 _STARTING = frozenset({"bash", "node", "python", "python3", "run of a script", "sh"})
 _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
+_SPRING = {
+    "pom.xml": "<project><artifactId>shop</artifactId><dependencies><dependency><groupId>org.springframework.boot"
+    "</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies></project>\n",
+    "Dockerfile": 'FROM eclipse-temurin:25-jre\nCOPY target/shop.jar /shop.jar\nCMD ["java", "-jar", "/shop.jar"]\n',
+    "src/main/java/org/acme/Shop.java": "package org.acme;\n\n@SpringBootApplication\npublic class Shop {}\n",
+}
 _SOLUTION = (
     'Project("{{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}}") = "Shop", "{}", "{{6A3A9267-C5EE-4295-A9BA-951F325A41D7}}"\n'
     "EndProject\n"
@@ -556,6 +562,39 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
                 "services/api/main.go": "package main\n",
                 "k8s/shop.yaml": _MANIFEST,
             },
+        ),
+        bad(
+            workflow("goose -dir «db/migration» up && migrate -source file://«db/migration» up"),
+            path=WORKFLOW,
+            files={"db/migrations/1_orders.sql": "create table orders (id int);\n"},
+        ),
+        bad(
+            workflow("go run github.com/pressly/goose/v3/cmd/goose@v3.26.0 -dir «db/migration» postgres up"),
+            path=WORKFLOW,
+            files={"db/migrations/1_orders.sql": "create table orders (id int);\n"},
+        ),
+        bad(
+            'version: "2"\nsql:\n  - engine: postgresql\n    schema: «migrations»\n'
+            "    queries: [db/queries.sql, «db/more.sql»]\n",
+            path="sqlc.yaml",
+            files={"db/queries.sql": "", "db/migrations/1_orders.sql": "create table orders (id int);\n"},
+        ),
+        bad(
+            "spring:\n  flyway:\n    locations: classpath:«db/changes», filesystem:/srv/more\n",
+            path="src/main/resources/application.yaml",
+            files={
+                **_SPRING,
+                "src/main/resources/db/migration/V1__orders.sql": "create table orders (id int);\n",
+            },
+        ),
+        good(
+            "spring.flyway.locations=classpath:db/migration,classpath:db/{vendor}\n",
+            path="src/main/resources/application.properties",
+            files={
+                **_SPRING,
+                "store/src/main/resources/db/migration/V1__orders.sql": "create table orders (id int);\n",
+            },
+            because="another module has the migrations, and the other folder is unknown",
         ),
         bad(
             "Start it:\n\n```sh\ncp «.env.sample» .env\ndocker compose up\n```\n",
