@@ -172,6 +172,17 @@ metadata:
             path="chart/templates/berths.yaml",
             files=_BERTHS_CHART,
         ),
+        bad(
+            "services:\n  web:\n    image: acme/web:1.4\n    environment:\n      MAIL_HOST: «mailpit»\n"
+            '      MAIL_PORT: "1025"\n  mailbox:\n    image: axllent/mailpit:v1.27\n',
+            path="compose.yaml",
+        ),
+        good(
+            "services:\n  web:\n    image: acme/web:1.4\n    environment:\n      MAIL_HOST: mailpit\n"
+            "  outbox:\n    image: axllent/mailpit:v1.27\n  inbox:\n    image: axllent/mailpit:v1.27\n",
+            path="compose.yaml",
+            because="it is unknown which of the two is meant",
+        ),
         good(
             _BERTHS.format("redis://berths:6379"),
             path="chart/templates/berths.yaml",
@@ -465,8 +476,10 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
             or _is_optional(address, containers.get((address.artifact or address.path, address.owner)))
         ):
             continue
-        near = nearest(name, services, _CUTOFF) or next(
-            (one for one in services if contains_words(name, one)), None
+        near = (
+            nearest(name, services, _CUTOFF)
+            or next((one for one in services if contains_words(name, one)), None)
+            or _with_image(name, others)
         )
         reason = ""
         port = address.port or port_of_scheme(address.scheme)
@@ -557,6 +570,12 @@ def _likely(
         if len(names) > 1 and len(few) == 1:
             return few
     return names
+
+
+def _with_image(name: str, hosts: list[ComposeHost]) -> str | None:
+    """The only service whose image has a name: `mailbox` with the image `axllent/mailpit` for the host `mailpit`."""
+    found = [host.names[0] for host in hosts if host.image.rpartition("/")[2] == name]
+    return found[0] if len(found) == 1 else None
 
 
 def _only(listening: list[str], contacted: set[str], address: NamedAddress) -> str | None:
