@@ -177,7 +177,9 @@ def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
     # `orders.wsgi:app` of a server.
     named += [match[1].replace(".", "/") for part in parts if (match := _LOADED.fullmatch(part))]
     if (loaded := started_module(" ".join(words))) is not None:
-        named.append(loaded.name.replace(".", "/"))
+        path = loaded.name.replace(".", "/")
+        # Celery looks for the application of a package in its module `celery`.
+        named += [path, f"{path}/celery"] if loaded.inside else [path]
     wanted = [module.removeprefix("src/") for module in modules]
     return any(one == module or one.endswith(f"/{module}") for one in named for module in wanted)
 

@@ -166,9 +166,28 @@ def _metric_servers(sources: Sources) -> Iterator[Port]:
         given = _given(module, served_port(call), sources)
         if 0 < given.number < 65536:
             file, line = given.place or (module.path, call.lineno)
-            alone = is_started(module, sources) or is_loaded(module, sources)
+            alone = is_started(module, sources) or is_loaded(module, sources) or _is_of_worker(module, call)
             entries = (module.path.removesuffix(".py"),) if alone else ()
             yield Port(given.number, file, line, SERVER, given.variable, any_path=True, entries=entries)
+
+
+def _is_of_worker(module: Module, call: ast.Call) -> bool:
+    """Whether a call is in a function that Celery calls when a worker starts: `@worker_ready.connect`."""
+    return any(
+        isinstance(decorator := one.func if isinstance(one, ast.Call) else one, ast.Attribute)
+        and decorator.attr == "connect"
+        and isinstance(decorator.value, ast.Name)
+        and decorator.value.id in _WORKER_SIGNALS
+        for function in module.of(ast.FunctionDef)
+        if any(node is call for node in within(function))
+        for one in function.decorator_list
+    )
+
+
+# docs.celeryq.dev/en/stable/userguide/signals.html, "Worker Signals".
+_WORKER_SIGNALS = frozenset(
+    {"celeryd_after_setup", "celeryd_init", "worker_init", "worker_process_init", "worker_ready"}
+)
 
 
 @record

@@ -171,6 +171,15 @@ services:
     ports:
       - {}
 """
+# A package whose application Celery finds, and which other modules import.
+_DJANGO = {
+    **_CELERY,
+    "shop/__init__.py": "from .celery import app\n",
+    "shop/celery.py": "from celery import Celery\nfrom celery.signals import worker_ready\n"
+    "from prometheus_client import start_http_server\n\n"
+    'app = Celery("shop")\n\n\n@worker_ready.connect\ndef serve(**_):\n    start_http_server(9810)\n',
+}
+del _DJANGO["shop/jobs.py"]
 # A worker that arq starts.
 _ARQ = {
     **_CELERY,
@@ -433,11 +442,17 @@ spec:
             files=_with_port(8000),
             because="the service sets the port",
         ),
-        good(
-            _STARTED.format(9090, "9090:9090\n      - 9810:9810"),
+        bad(_STARTED.format(9090, "9090:9090\n      - «9810:9810»"), path="compose.yaml", files=_CELERY),
+        bad(
+            _STARTED.format(9090, "«9800:9800»").replace("shop.jobs", "shop"),
             path="compose.yaml",
-            files=_CELERY,
-            because="the port of the variable is published as well",
+            files=_DJANGO,
+        ),
+        good(
+            _STARTED.format(9090, "9810:9810").replace("shop.jobs", "shop"),
+            path="compose.yaml",
+            files=_DJANGO,
+            because="the server starts with the worker",
         ),
         bad(_ARQ_STARTED.format("shop.jobs.Settings", "«9800:9800»"), path="compose.yaml", files=_ARQ),
         good(
