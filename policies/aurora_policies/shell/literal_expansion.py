@@ -5,7 +5,8 @@ from aurora_devops.core.lazy import regex
 
 from ._scripts import place, shellcheck
 
-_EXPANSION = regex(r"\$(?:[A-Za-z_{(])|`[^`]+`")
+# An expression of a workflow (`${{ }}`) is expanded before the shell reads the script.
+_EXPANSION = regex(r"\$(?:[A-Za-z_(]|\{(?!\{))|`[^`]+`")
 
 
 @policy(
@@ -23,6 +24,18 @@ _EXPANSION = regex(r"\$(?:[A-Za-z_{(])|`[^`]+`")
         good(
             "FROM debian:12\nRUN echo 'PATH=$PATH:/app' >> /etc/profile\n",
             because="a later shell expands the text",
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              release:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: echo '${{ github.sha }}'
+            """,
+            kind="github-workflow",
+            because="GitHub expands the expression before the script runs",
         ),
     ],
 )
