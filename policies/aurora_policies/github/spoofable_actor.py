@@ -49,6 +49,18 @@ _BOT_IDS = frozenset({"49699333", "27856297", "29110", "41898282"})
                   - run: gh pr merge --auto "$URL"
             """,
         ),
+        bad(
+            """\
+            on: push
+            jobs:
+              merge:
+                runs-on: ubuntu-24.04
+                if: «github.actor_id == 49699333»
+                steps:
+                  - run: make merge
+                    if: «github['ACTOR'] == 'dependabot[bot]'»
+            """
+        ),
         good(
             """\
             on: pull_request
@@ -107,7 +119,7 @@ def spoofable_actor(expression: Expression) -> Iterator[Finding]:
 
     https://www.synacktiv.com/publications/github-actions-exploitation-dependabot
     """
-    if not expression.in_if or expression.tree is None or "actor" not in expression.text:
+    if not expression.in_if or expression.tree is None or "actor" not in expression.text.lower():
         return
     guarded = {
         id(node)
@@ -120,7 +132,7 @@ def spoofable_actor(expression: Expression) -> Iterator[Finding]:
             continue
         for actor, name in equal(node):
             if ex.path(actor) in _ACTORS and isinstance(name, ex.Literal):
-                text = str(name.value)
+                text = _written(name.value)
                 if text.endswith("[bot]") or text in _BOT_IDS:
                     at = expression.part(node.start, node.end)
                     spoofed = ".".join(ex.path(actor))
@@ -130,6 +142,11 @@ def spoofable_actor(expression: Expression) -> Iterator[Finding]:
                     message = f"'{spoofed}' can be spoofed; compare {instead}"
                     fix = corrected(expression, (actor.start, actor.end, instead)) if author else None
                     yield Finding(at=at, message=message, fix=fix)
+
+
+def _written(value: ex.Value) -> str:
+    """A literal as text; numbers without the fraction that they are read with."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _author(root: Workflow | Action) -> str:
