@@ -28,10 +28,15 @@ def row_of(text: str) -> tuple[str, ...] | None:
 
 
 def values_of(job: Job, keys: tuple[str, ...]) -> Iterator[tuple[object, Place]]:
-    """The values that an access to the matrix may have, with their places; constants only."""
+    """The values that an access to the matrix may have, with their places; constants only.
+
+    A value that `exclude` takes out of all runs is left out.
+    """
     matrix = job.matrix
     if not isinstance(matrix, dict):
         return
+    excluded = matrix.get("exclude")
+    unused = excluded if isinstance(excluded, list) else []
     at = job.at["strategy"]["matrix"]
     for name, values in matrix.items():
         if not isinstance(values, list):
@@ -41,7 +46,7 @@ def values_of(job: Job, keys: tuple[str, ...]) -> Iterator[tuple[object, Place]]
             if name == "include":
                 if isinstance(value, dict):
                     yield from _below(value, place, keys)
-            elif name != "exclude" and name.lower() == keys[0]:
+            elif name != "exclude" and name.lower() == keys[0] and {name: value} not in unused:
                 yield from _below(value, place, keys[1:])
 
 

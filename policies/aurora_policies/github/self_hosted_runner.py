@@ -32,6 +32,22 @@ from aurora_devops.kinds.github.runners import labels_of
             """,
             because="GitHub hosts the runner",
         ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                strategy:
+                  matrix:
+                    runner: [ubuntu-24.04, self-hosted]
+                    exclude:
+                      - runner: self-hosted
+                runs-on: ${{ matrix.runner }}
+                steps:
+                  - run: make test
+            """,
+            because="`exclude` takes the runner out of all runs",
+        ),
     ],
 )
 def self_hosted_runner(inside: JobIn) -> Iterator[Finding]:
