@@ -6,6 +6,7 @@ Source: the `action.yml` of each repository named.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import partial
 
 from ...core.lazy import regex
@@ -14,17 +15,19 @@ from ...formats import expressions as ex
 from .actions import major
 from .model import Step, Uses, Workflow
 
+_OFF = frozenset({"false", "", "no", "0"})
+
 
 @record
 class CacheRule:
-    """An action that caches: the input that controls it, and its default.
+    """An action that caches: the input that controls it, and its default; no input if it always caches.
 
     `off` are the values that disable the cache; `default` is whether it caches without the input.
     """
 
     switch: str = ""
     default: bool = True
-    off: frozenset[str] = frozenset({"false", "", "no", "0"})
+    off: frozenset[str] = _OFF
     needs: str = ""
 
 
@@ -38,30 +41,49 @@ _CACHES: dict[str, CacheRule] = {
     "actions/setup-node": CacheRule("cache", default=False),
     "actions/setup-python": CacheRule("cache", default=False),
     "astral-sh/setup-uv": CacheRule("enable-cache"),
+    "awalsh128/cache-apt-pkgs-action": CacheRule(),
+    "determinatesystems/magic-nix-cache-action": CacheRule("use-gha-cache", off=_OFF | {"disabled"}),
     "docker/setup-buildx-action": CacheRule("cache-binary", needs="version"),
+    "graalvm/setup-graalvm": CacheRule("cache", default=False),
     "gradle/actions": CacheRule("cache-disabled", off=_OPT_OUT),
     "gradle/gradle-build-action": CacheRule("cache-disabled", off=_OPT_OUT),
     "jdx/mise-action": CacheRule("cache"),
+    "mlugg/setup-zig": CacheRule("use-cache"),
+    "mozilla-actions/sccache-action": CacheRule(),
+    "nix-community/cache-nix-action": CacheRule(),
+    "oven-sh/setup-bun": CacheRule("no-cache", off=_OPT_OUT),
     "pyo3/maturin-action": CacheRule("sccache", default=False),
     "ramsey/composer-install": CacheRule("ignore-cache", off=_OPT_OUT),
     "ruby/setup-ruby": CacheRule("bundler-cache", default=False),
     "swatinem/rust-cache": CacheRule("lookup-only", off=_OPT_OUT),
 }
 # Actions whose switch is the name of a package manager.
-_BY_NAME = frozenset({"actions/setup-java", "actions/setup-node", "actions/setup-python"})
+_BY_NAME = frozenset(
+    {"graalvm/setup-graalvm", "actions/setup-java", "actions/setup-node", "actions/setup-python"}
+)
 _PUBLISHERS = frozenset(
     [
         "actions/create-release",
         "actions/upload-release-asset",
         "aws-actions/amazon-ecs-deploy-task-definition",
+        "aws-actions/aws-cloudformation-github-deploy",
+        "azure/aci-deploy",
+        "azure/container-apps-deploy-action",
+        "azure/functions-action",
+        "azure/sql-action",
         "azure/webapps-deploy",
         "cloudflare/wrangler-action",
         "crates-io/publish",
         "docker/build-push-action",
         "goreleaser/goreleaser-action",
+        "google-github-actions/deploy-appengine",
+        "google-github-actions/deploy-cloud-functions",
+        "google-github-actions/deploy-cloudrun",
+        "jreleaser/release-action",
         "js-devtools/npm-publish",
         "ncipollo/release-action",
         "pypa/gh-action-pypi-publish",
+        "redhat-actions/push-to-registry",
         "rubygems/release-gem",
         "softprops/action-gh-release",
         "svenstaro/upload-release-action",
@@ -90,11 +112,16 @@ def _pushes(outputs: str) -> bool:
 
 
 def is_release(workflow: Workflow) -> bool:
-    """Whether a workflow is started by a release or by a pushed tag."""
+    """Whether a workflow is started by a release, by a pushed tag, or by pushes to release branches only."""
     if workflow.event("release") is not None:
         return True
     push = workflow.event("push")
-    return push is not None and bool(push.tags)
+    return push is not None and (bool(push.tags) or _releases(push.branches))
+
+
+def _releases(branches: Iterable[str]) -> bool:
+    names = [name for name in branches if not name.startswith("!")]
+    return bool(names) and all("release" in name.lower() for name in names)
 
 
 def caches(step: Step, workflow: Workflow, comment: str) -> bool:
@@ -109,6 +136,10 @@ def caches(step: Step, workflow: Workflow, comment: str) -> bool:
     given = {name.lower(): value for name, value in step.with_.items()}
     if rule.needs and not given.get(rule.needs):
         return False
+    if not rule.switch:
+        return True
+    if uses.slug == "actions/setup-node" and str(given.get("package-manager-cache")).lower() == "true":
+        return True
     if rule.switch not in given:
         return rule.default and not _later_uv(uses, comment)
     value = given[rule.switch]
@@ -124,7 +155,7 @@ def without_cache(step: Step) -> tuple[str, str] | None:
     """The input that disables the cache of a step, and its value; None if it has no boolean for that."""
     uses = step.action
     rule = _CACHES.get(uses.slug) if uses is not None else None
-    if uses is None or rule is None or uses.slug in _BY_NAME:
+    if uses is None or rule is None or not rule.switch or uses.slug in _BY_NAME:
         return None
     return rule.switch, "true" if rule.off is _OPT_OUT else "false"
 
@@ -138,7 +169,7 @@ def _later_uv(uses: Uses, comment: str) -> bool:
 
 
 def _when_released(text: str, workflow: Workflow) -> bool:
-    """Whether an expression may be true in a run for a tag."""
+    """Whether an expression may be true in a run that releases something."""
     found = next(ex.fenced(text))
     if not found.closed or (found.start, found.end) != (0, len(text)):
         return True
@@ -146,17 +177,27 @@ def _when_released(text: str, workflow: Workflow) -> bool:
         tree = ex.parse(found.text)
     except ex.ExpressionError:
         return True
-    events = ("release", "push") if workflow.event("release") is not None else ("push",)
-    return any(ex.evaluated(tree, partial(_of_tag, event)) not in (False, "") for event in events)
+    push = workflow.event("push")
+    runs = [("push", _TAG)]
+    if workflow.event("release") is not None:
+        runs.append(("release", _TAG))
+    if push is not None and _releases(push.branches):
+        runs.append(("push", _BRANCH))
+    return any(ex.evaluated(tree, partial(_known, *run)) not in (False, "") for run in runs)
 
 
-def _of_tag(event: str, path: tuple[str, ...]) -> str | None:
-    """The value of an access in a run for the tag `v1`; None where that is not known."""
-    return event if path == ("github", "event_name") else _OF_TAG.get(path)
+def _known(event: str, ref: dict[tuple[str, ...], str], path: tuple[str, ...]) -> str | None:
+    """The value of an access in a run for a ref; None where that is not known."""
+    return event if path == ("github", "event_name") else ref.get(path)
 
 
-_OF_TAG: dict[tuple[str, ...], str] = {
+_TAG: dict[tuple[str, ...], str] = {
     ("github", "ref"): "refs/tags/v1",
     ("github", "ref_name"): "v1",
     ("github", "ref_type"): "tag",
+}
+_BRANCH: dict[tuple[str, ...], str] = {
+    ("github", "ref"): "refs/heads/release",
+    ("github", "ref_name"): "release",
+    ("github", "ref_type"): "branch",
 }

@@ -35,6 +35,36 @@ from ._edits import with_input
                   - run: make release
             """,
         ),
+        bad(
+            """\
+            on:
+              push:
+                branches: ["release/**"]
+            jobs:
+              publish:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: «mozilla-actions/sccache-action@v0.0.9»
+                  - uses: «mlugg/setup-zig@v2»
+                    with:
+                      use-cache: ${{ !startsWith(github.ref, 'refs/tags/') }}
+                  - run: make publish
+            """
+        ),
+        good(
+            """\
+            on:
+              push:
+                branches: [main, "release/**"]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: mozilla-actions/sccache-action@v0.0.9
+                  - run: make test
+            """,
+            because="runs for other branches release nothing",
+        ),
         good(
             """\
             on: release
