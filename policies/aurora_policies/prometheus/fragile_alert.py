@@ -53,6 +53,18 @@ from aurora_devops.kinds.prometheus.model import seconds
             """,
             because="the first evaluations after a restart do not fire",
         ),
+        good(
+            """\
+            groups:
+              - name: nodes
+                rules:
+                  - alert: Evictions
+                    expr: |
+                      sum by (instance) (rate(evictions_total[5m]))
+                      * on (instance) group_left (node) max by (instance, node) (node_name_info) > 0
+            """,
+            because="the second aggregation only adds the label `node`",
+        ),
     ],
 )
 def fragile_alert(inside: RuleIn) -> Iterator[Finding]:
@@ -72,7 +84,9 @@ def fragile_alert(inside: RuleIn) -> Iterator[Finding]:
         return
     compared = [node for node in inside.query.walk() if isinstance(node, Binary) and node.filters]
     for node in {id(part): part for comparison in compared for part in _operands(comparison)}.values():
-        if isinstance(unwrapped(node.lhs), Aggregation) and isinstance(unwrapped(node.rhs), Aggregation):
+        both = isinstance(unwrapped(node.lhs), Aggregation) and isinstance(unwrapped(node.rhs), Aggregation)
+        # A side that only adds labels, as an info metric does, has the same value for each target.
+        if both and not node.include:
             problem = "is wrong after a restart until all targets are scraped; add 'for'"
             message = f"'{node.op}' of two aggregations {problem}"
             yield Finding(at=inside.part(node), message=message)
