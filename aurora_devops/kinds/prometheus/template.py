@@ -229,8 +229,11 @@ class _Reader:
                 depth -= 1
             elif token.sort == "variable":
                 self.variable(token, tokens, index)
-            elif token.sort == "field" and not (before and before.text == ")" and before.end == token.start):
-                self.field_use(token, tokens, index)
+            elif token.sort == "field":
+                if before and before.text == ")" and before.end == token.start:
+                    self.field_of_group(token, tokens[:index])
+                else:
+                    self.field_use(token, tokens, index)
             elif token.sort == "name" and token.text not in _LITERALS:
                 if token.text not in _FUNCTIONS:
                     self.flaw(
@@ -291,6 +294,19 @@ class _Reader:
                 self.label(token, token.text.split(".")[2], self.dot)
         elif token.text == ".Value" and self.dot is None:
             self.value(token, tokens, index)
+
+    def field_of_group(self, token: Token, before: list[Token]) -> None:
+        """A label of what a query in parentheses gives: `(query "up" | first).Labels.job`."""
+        if not token.text.startswith(".Labels."):
+            return
+        depth = 0
+        for index in range(len(before) - 1, -1, -1):
+            depth += {")": 1, "(": -1}.get(before[index].text, 0) if before[index].sort == "mark" else 0
+            if not depth:
+                query = self.query_of(before[index + 1 : -1])
+                if query:
+                    self.label(token, token.text.split(".")[2], query)
+                return
 
     def label(self, token: Token, name: str, query: str | None) -> None:
         self.template.labels.append(Use(name, token.start, token.end, query=query))

@@ -34,6 +34,17 @@ from aurora_devops.kinds.prometheus.series import outcome
                       summary: '{{ «.Labels.job» }} is gone'
             """
         ),
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Down
+                    expr: up == 0
+                    annotations:
+                      summary: "{{ (query \\"sum(up)\\" | first)«.Labels.zone» }} is affected"
+            """
+        ),
         good(
             """\
             groups:
