@@ -26,6 +26,7 @@ _REMOTE = regex(r"[\w.-]+/[\w.-]+(?:/[^@\s]+)?@[^\s@]+\Z")
                   - uses: «actions/checkout»
                   - uses: «checkout@v4»
                   - uses: «docker://»
+                  - uses: «'docker://alpine:'»
             """
         ),
         good(
@@ -70,5 +71,7 @@ def invalid_action_reference(inside: StepIn) -> Iterator[Finding]:
     if uses.startswith("docker://"):
         if uses == "docker://":
             yield Finding(at=inside.at["uses"], message="'docker://' has no image")
+        elif uses.endswith(":"):
+            yield Finding(at=inside.at["uses"], message=f"'{uses}' has no tag after the colon")
     elif not _REMOTE.match(uses):
         yield Finding(at=inside.at["uses"], message=f"'{uses}' is not owner/repository@ref")
