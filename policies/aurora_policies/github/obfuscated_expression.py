@@ -31,6 +31,7 @@ _EXACT = 1e15
                   - run: make ${{ «format('{0}', 'test')» }}
                   - uses: acme/action@v1
                     with: «${{ fromJSON(vars.OPTIONS) }}»
+                  - run: make NAME=${{ format('{0}-{1}', github.sha, «1 == 2 || false») }}
                   - run: make
                     if: «vars[inputs.name]»
             """
@@ -91,14 +92,24 @@ def obfuscated_expression(expression: Expression) -> Iterator[Finding]:
         at = expression.part(tree.start, tree.end)
         yield Finding(at=at, message="the result is constant; write it out", fix=_fix(expression, tree))
         return
+    inner: set[int] = set()
     for node in ex.walk(tree):
-        constant = isinstance(node, ex.Call) and node.name in _PURE
-        if constant and all(isinstance(part, ex.Literal) for part in ex.children(node)):
+        if id(node) in inner:
+            continue
+        if _is_constant(node):
+            inner.update(map(id, ex.walk(node)))
             at = expression.part(node.start, node.end)
             yield Finding(at=at, message="the result is constant; write it out", fix=_fix(expression, node))
         elif isinstance(node, ex.Index) and ex.path(node)[-1:] == ("?",):
             message = "the property name is computed; name the property"
             yield Finding(at=expression.part(node.start, node.end), message=message)
+
+
+def _is_constant(node: ex.Tree) -> bool:
+    """Whether a part is a call of a pure function with literals, or an operation on literals."""
+    if isinstance(node, ex.Call):
+        return node.name in _PURE and all(isinstance(part, ex.Literal) for part in ex.children(node))
+    return isinstance(node, ex.Binary) and all(isinstance(part, _CONSTANT) for part in ex.walk(node))
 
 
 def _fix(expression: Expression, node: ex.Tree) -> Fix | None:
