@@ -6,21 +6,34 @@ from aurora_devops.kinds.dependabot import Update
 _DAYS = 7
 # The ecosystems whose releases Dependabot can date.
 _DATED = frozenset(
-    {
-        *(
-            "bun",
-            "bundler",
-            "cargo",
-            "composer",
-            "devcontainers",
-            "docker",
-            "docker-compose",
-            "dotnet-sdk",
-            "elm",
-        ),
-        *("github-actions", "gitsubmodule", "gomod", "gradle", "helm", "maven", "mix", "npm", "nuget", "pip"),
-        *("pub", "swift", "terraform", "uv"),
-    }
+    [
+        "bazel",
+        "bun",
+        "bundler",
+        "cargo",
+        "composer",
+        "devcontainers",
+        "docker",
+        "docker-compose",
+        "dotnet-sdk",
+        "elm",
+        "github-actions",
+        "gitsubmodule",
+        "gomod",
+        "gradle",
+        "helm",
+        "julia",
+        "maven",
+        "mix",
+        "npm",
+        "nuget",
+        "opentofu",
+        "pip",
+        "pub",
+        "swift",
+        "terraform",
+        "uv",
+    ]
 )
 
 
@@ -82,12 +95,12 @@ _DATED = frozenset(
                   interval: daily
                 cooldown:
                   default-days: 7
-              - package-ecosystem: opentofu
+              - package-ecosystem: vcpkg
                 directory: /
                 schedule:
                   interval: weekly
             """,
-            because="releases must be a week old, and Dependabot has no cooldown for OpenTofu",
+            because="releases must be a week old, and Dependabot has no cooldown for vcpkg",
         ),
     ],
 )
