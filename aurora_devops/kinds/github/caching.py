@@ -127,7 +127,7 @@ def _releases(branches: Iterable[str]) -> bool:
 def caches(step: Step, workflow: Workflow, comment: str) -> bool:
     """Whether a step restores a cache in a run that releases something.
 
-    `comment` is the comment after `uses`, which has the version of a pinned commit.
+    `comment` is the first word of the comment after `uses`: the version of a pinned commit.
     """
     uses = step.action
     rule = _CACHES.get(uses.slug) if uses is not None else None
@@ -163,7 +163,7 @@ def without_cache(step: Step) -> tuple[str, str] | None:
 def _later_uv(uses: Uses, comment: str) -> bool:
     if uses.slug != "astral-sh/setup-uv":
         return False
-    tag = comment.strip("# \t").split(" ")[0] if uses.pinned else uses.ref
+    tag = comment if uses.pinned else uses.ref
     version = major(Uses(uses.text, ref=tag)) if tag else None
     return version is not None and version >= _UV_MAJOR
 

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.kinds.github import Workflow
+from aurora_devops.kinds.github.advisories import version_in_comment
 from aurora_devops.kinds.github.caching import caches, is_release, publishes, without_cache
 
 from ._edits import with_input
@@ -136,11 +137,7 @@ def cache_poisoning(document: Document) -> Iterator[Finding]:
         for step in job.steps:
             if step.uses is None:
                 continue
-            comment = ""
-            if "setup-uv" in step.uses:
-                span = document.focus(step.at["uses"])
-                source = document.source
-                comment = source.text[span.end : source.line_span(source.line_of(span.start)).end]
+            comment = version_in_comment(document, step.at["uses"]) if "setup-uv" in step.uses else ""
             if caches(step, workflow, comment):
                 name = step.uses.partition("@")[0]
                 message = f"action '{name}' restores a cache in a job that publishes; disable its cache"
