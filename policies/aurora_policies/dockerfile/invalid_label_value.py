@@ -21,9 +21,16 @@ _OCI: dict[str, Sort] = {
     "org.opencontainers.image.url": "url",
 }
 _SEMVER = regex(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
-_SPDX = regex(
-    r"\(*(?:[A-Za-z0-9][A-Za-z0-9.+-]*|LicenseRef-[\w.-]+)\)*(?: (?:AND|OR|WITH) \(*[A-Za-z0-9][A-Za-z0-9.+-]*\)*)*"
-)
+
+
+def _is_spdx(text: str) -> bool:
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+    try:
+        canonicalize_license_expression(text)
+    except InvalidLicenseExpression:
+        return False
+    return True
 
 
 def _is_time(text: str) -> bool:
@@ -40,7 +47,7 @@ _CHECKS: dict[Sort, tuple[str, Callable[[str], object]]] = {
     "url": ("a URL", regex(r"[a-z][a-z0-9+.-]*://[^\s/]++\S*+", re.IGNORECASE).fullmatch),
     "email": ("an email address", regex(r"[^@\s]++@[^@\s.]++(?>(?:\.++[^@\s.]++)+)").fullmatch),
     "rfc3339": ("a time as in RFC 3339", _is_time),
-    "spdx": ("an SPDX license expression", _SPDX.fullmatch),
+    "spdx": ("an SPDX license expression", _is_spdx),
     "hash": ("the hash of a commit", regex(r"[0-9a-f]{7}|[0-9a-f]{40}|[0-9a-f]{64}").fullmatch),
     "semver": ("a semantic version", _SEMVER.fullmatch),
 }
@@ -54,6 +61,11 @@ _CHECKS: dict[Sort, tuple[str, Callable[[str], object]]] = {
     examples=[
         bad("FROM debian:13\nLABEL org.opencontainers.image.created=«yesterday»\n"),
         bad("FROM debian:13\nLABEL owner=«nobody»\n", options={"labels": {"owner": "email"}}),
+        bad('FROM debian:13\nLABEL org.opencontainers.image.licenses=«"Apache 2"»\n'),
+        bad("FROM debian:13\nLABEL org.opencontainers.image.licenses=«GPLv3»\n"),
+        good(
+            'FROM debian:13\nLABEL org.opencontainers.image.licenses="(MIT OR Apache-2.0) AND LicenseRef-Fonts"\n'
+        ),
         good("FROM debian:13\nLABEL org.opencontainers.image.created=2026-11-21T18:00:00Z\n"),
         good("FROM debian:13\nARG DATE\nLABEL org.opencontainers.image.created=$DATE\n"),
     ],
