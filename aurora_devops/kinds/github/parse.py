@@ -12,6 +12,7 @@ from ...core.place import Place, Route
 from ...core.source import Source
 from ...formats.expressions import fenced
 from ...subjects import Image, Script, Setting
+from .action_files import missing_files
 from .callers import note_constant_inputs, note_other_repository
 from .facts import facts_of, facts_of_action
 from .matrix import row_of, values_of
@@ -45,7 +46,7 @@ def read_action(source: Source, tree: Tree | None, context: Context) -> Document
     action, unknown = build(Action, tree)
     note_constant_inputs(action, source.path, context)
     document = Document("github-action", source, action, tree, unknown=unknown, context=context)
-    document.walk = lambda: _action_nodes(action, tree)
+    document.walk = lambda: (*_action_nodes(action, tree), *missing_files(action, source.path, context))
     document.facts = lambda: facts_of_action(document)
     return document
 
