@@ -44,7 +44,8 @@ def vulnerable_action(document: Document) -> Iterator[Finding]:
     """An action has a version with a known vulnerability, or one that was replaced by malicious code.
 
     What the advisory describes is possible in this workflow, such as commands in the names of changed files.
-    Use the version that the message names, or a later one. The comment behind a pinned commit says which version it is.
+    Use the version that the message names, or a later one. The version of a pinned commit is read from the comment
+    behind it.
 
     https://github.com/advisories?query=ecosystem%3Aactions
     """
