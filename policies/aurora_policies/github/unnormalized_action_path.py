@@ -56,7 +56,7 @@ from aurora_devops.kinds.github import JobIn, StepIn, Uses
         ),
     ],
 )
-def winding_action_path(inside: StepIn | JobIn) -> Iterator[Finding]:
+def unnormalized_action_path(inside: StepIn | JobIn) -> Iterator[Finding]:
     """The path of an action has parts that lead nowhere, such as `//`, `/./` or `/../`.
 
     GitHub runs the action that remains, while reviewers, allow lists and linters that compare the text see another one.
@@ -72,7 +72,9 @@ def winding_action_path(inside: StepIn | JobIn) -> Iterator[Finding]:
     straight = _straight(uses)
     fix = Fix((Edit(at, straight),), safe=True) if straight else None
     instead = f"; write '{straight}'" if straight else ""
-    yield Finding(at=at, message=f"'{uses.text}' has a winding path{instead}", fix=fix)
+    yield Finding(
+        at=at, message=f"'{uses.text}' has an empty part, '.' or '..' in its path{instead}", fix=fix
+    )
 
 
 def _straight(uses: Uses) -> str | None:
