@@ -324,6 +324,15 @@ class RequiredVersion(Fact):
 
 
 @record
+class HostSetting(Fact):
+    """The setting `ALLOWED_HOSTS` of Django: the variables with the host names, and those that are constant."""
+
+    folder: str
+    variables: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
+
+
+@record
 class NamedExtra(Fact):
     """An optional dependency of the Python project in `folder` that a command installs.
 

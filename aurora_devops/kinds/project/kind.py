@@ -253,11 +253,17 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
     if found.language == "python":
         from ...code.python.exports import exports
+        from ...code.python.hosts import allowed_hosts
         from ...code.python.queries import queries
         from ...code.python.serving import server_ports
         from ...code.python.tasks import tasks_of, workers_of
-        from ...facts import ModuleNames, QueueWorker, ReadQuery, SentTask, TaskQueue
+        from ...facts import HostSetting, ModuleNames, QueueWorker, ReadQuery, SentTask, TaskQueue
 
+        for hosts in allowed_hosts(sources):
+            place = at(hosts.file, hosts.line, "ALLOWED_HOSTS")
+            yield document.fact(
+                HostSetting, place, folder=folder, variables=hosts.variables, hosts=hosts.hosts
+            )
         for query in queries(sources):
             yield document.fact(
                 ReadQuery,

@@ -1,10 +1,10 @@
 """The containers to which proxies forward requests with their host names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from posixpath import dirname
 
 from aurora_devops import Fact, Repository
-from aurora_devops.facts import ForwardedName, RunContainer
+from aurora_devops.facts import ForwardedName, ProvidedConfig, RunContainer
 
 from ._addresses import services_by_name
 from ._monitors import Monitors
@@ -34,6 +34,16 @@ def containers_behind(
 def place_of_variable(repository: Repository, container: RunContainer, name: str) -> Fact | None:
     """Where a container, or one of its files of variables, sets a variable."""
     environments = environments_of(repository)
-    files = [each for file in container.files for each in environments.keys(f"file/{file}", "")]
-    found = [each for each in (*environments.given(container), *files) if each.name == name]
+    configs = (*(f"file/{file}" for file in container.files), *container.configs)
+    keys = [each for config in configs for each in environments.keys(config, container.namespace)]
+    found = [each for each in (*environments.given(container), *keys) if each.name == name]
     return found[0] if found else None
+
+
+def settings_of(repository: Repository, container: RunContainer) -> Iterator[tuple[str, str]]:
+    """The known values of the variables of a container, with those of its ConfigMaps."""
+    yield from container.settings
+    for one in repository.of(ProvidedConfig) if container.configs else ():
+        near = not one.namespace or not container.namespace or one.namespace == container.namespace
+        if near and f"{one.object_kind}/{one.name}" in container.configs:
+            yield from one.settings

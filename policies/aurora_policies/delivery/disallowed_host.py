@@ -5,10 +5,10 @@ from posixpath import dirname
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import ForwardedName, ReadVariable
+from aurora_devops.facts import ForwardedName, HostSetting, ReadVariable
 from aurora_devops.subjects import is_dynamic
 
-from ._forwarded import containers_behind, place_of_variable
+from ._forwarded import containers_behind, place_of_variable, settings_of
 from ._monitors import Monitors
 
 _COMPOSE = """\
@@ -101,6 +101,30 @@ spec:
             path="k8s/web.yaml",
             files=_DJANGO,
         ),
+        bad(
+            "configMapGenerator:\n  - name: web\n    literals:\n      - «PUBLIC_HOST=shop.example.org»\n"
+            "resources: [web.yaml]\n",
+            path="k8s/kustomization.yaml",
+            files={
+                **_DJANGO,
+                "shop/settings.py": 'import os\n\nHOST = os.environ["PUBLIC_HOST"]\n'
+                'ALLOWED_HOSTS = [HOST, "localhost"]\n',
+                "k8s/web.yaml": _POD.format("x").replace(
+                    "env:\n        - name: ALLOWED_HOSTS\n          value: x",
+                    "envFrom: [{configMapRef: {name: web}}]",
+                ),
+            },
+        ),
+        good(
+            _POD.format("shop.example.org").replace("ALLOWED_HOSTS", "PUBLIC_HOST"),
+            path="k8s/web.yaml",
+            files={
+                **_DJANGO,
+                "shop/settings.py": "import os\n\n"
+                'ALLOWED_HOSTS = os.environ.get("PUBLIC_HOST", "").split(",") + ["shop.example.com"]\n',
+            },
+            because="the settings allow the name as well",
+        ),
         good(
             _POD.format(".example.com"),
             path="k8s/web.yaml",
@@ -139,10 +163,10 @@ spec:
     ],
 )
 def disallowed_host(repository: Repository) -> Iterator[Finding]:
-    """A proxy forwards requests with host names that the variable of `ALLOWED_HOSTS` of a Django program lacks.
+    """A proxy forwards requests with host names that `ALLOWED_HOSTS` of a Django program lacks.
 
     The program answers 400 Bad Request.
-    Add the name to the variable.
+    Add the name to the variable, which is one that has this word at its end, or that the setting reads.
     Compared are the `server_name` of nginx, with `proxy_set_header Host $host`, and the hosts of an Ingress with the
     values that all containers of the service have. Nothing is reported if one of the names is allowed, or if all
     values are names of the container or of its own host, as for development.
@@ -150,10 +174,15 @@ def disallowed_host(repository: Repository) -> Iterator[Finding]:
     <https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts>
     """
     names = repository.of(ForwardedName)
+    settings = repository.of(HostSetting)
+    constant = [host.lower() for one in settings for host in one.hosts]
     variables = {
-        one.name
-        for one in repository.of(ReadVariable)
-        if _VARIABLE.search(one.name) and one.path.endswith(".py")
+        *(
+            one.name
+            for one in repository.of(ReadVariable)
+            if _VARIABLE.search(one.name) and one.path.endswith(".py")
+        ),
+        *(name for one in settings for name in one.variables),
     }
     if not repository.whole or not names or not variables:
         return
@@ -167,12 +196,12 @@ def disallowed_host(repository: Repository) -> Iterator[Finding]:
         given = [
             (one, name, value)
             for one in containers
-            for name, value in one.settings
+            for name, value in settings_of(repository, one)
             if name in variables and value
         ]
         if not given or any(is_dynamic(value) for *_, value in given):
             continue
-        allowed = [part.lower() for *_, value in given for part in _PART.findall(value)]
+        allowed = [*constant, *(part.lower() for *_, value in given for part in _PART.findall(value))]
         wanted = sorted({each.name for each in forwarded})
         if any(_allows(pattern, name) for pattern in allowed for name in wanted):
             continue
