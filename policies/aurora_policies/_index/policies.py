@@ -226,7 +226,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'notebook_root_access': ('notebook_root_access', 'CLD552', 'notebook-root-access', 'security', (), {'checkov': ('CKV_AWS_307',)}, True),
         'old_database_certificate': ('old_database_certificate', 'CLD237', 'old-database-certificate', 'security', (), {'checkov': ('CKV_AWS_211',)}, True),
         'old_sql_version': ('old_sql_version', 'CLD465', 'old-sql-version', 'maintainability', (), {'checkov': ('CKV_GCP_79',)}, True),
-        'open_acl_rule': ('open_acl_rule', 'CLD502', 'open-acl-rule', 'security', (), {'checkov': ('CKV_AWS_229', 'CKV_AWS_230', 'CKV_AWS_231', 'CKV_AWS_232'), 'trivy': ('AWS-0105', 'aws-ec2-no-public-ingress-acl', 'aws-vpc-no-public-ingress-acl')}, True),
+        'open_acl_rule': ('open_acl_rule', 'CLD502', 'open-acl-rule', 'security', (), {'checkov': ('CKV_AWS_230', 'CKV_AWS_229', 'CKV_AWS_232', 'CKV_AWS_231'), 'trivy': ('AWS-0105', 'aws-ec2-no-public-ingress-acl', 'aws-vpc-no-public-ingress-acl')}, True),
         'open_api_policy': ('open_api_policy', 'CLD232', 'open-api-policy', 'security', (), {'checkov': ('CKV2_AWS_70',)}, True),
         'open_cluster_api': ('open_cluster_api', 'CLD350', 'open-cluster-api', 'security', (), {'checkov': ('CKV_AZURE_6', 'CKV_AWS_38'), 'trivy': ('AZU-0041', 'azure-container-limit-authorized-ips', 'AWS-0041', 'aws-eks-no-public-cluster-access-to-cidr')}, True),
         'open_data_export': ('open_data_export', 'CLD396', 'open-data-export', 'security', (), {'checkov': ('CKV_AZURE_157', 'CKV_AZURE_247', 'CKV_AZURE_242')}, True),

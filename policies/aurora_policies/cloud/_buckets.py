@@ -1,6 +1,6 @@
 """What the policies about buckets of Amazon S3 need."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 
 from aurora_devops.cloud import Block, Check, CloudResource, Fault, Value, companion, fault
 
@@ -8,8 +8,8 @@ ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
 _BLOCK = "aws_s3_bucket_public_access_block"
 _LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
 _LOG_SERVICE = "logging.s3.amazonaws.com"
-_EVERYONE = "http://acs.amazonaws.com/groups/global/AllUsers"
-_ACCOUNTS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+EVERYONE = "http://acs.amazonaws.com/groups/global/AllUsers"
+ACCOUNTS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 _PUBLIC = ("public-read", "public-read-write", "website", "authenticated-read")
 _WRITING = ("WRITE", "WRITE_ACP", "FULL_CONTROL")
 
@@ -82,30 +82,50 @@ def _granted(acl: CloudResource) -> Iterator[tuple[Block, Block]]:
 
 
 def public_acl(part: CloudResource | Block) -> Fault | None:
-    """The list of access of a bucket must not let everyone in, unless such lists are blocked."""
+    """The list of access of a bucket must not be one that lets everyone in, unless such lists are blocked."""
     assert isinstance(part, CloudResource)
-    return None if _blocked(part) else _open_acl(part, _PUBLIC, None)
+    return None if _blocked(part) else _named_acl(part, _PUBLIC)
+
+
+def public_grant(group: str, counts: Callable[[Set[str]], bool] = lambda _: True) -> Check:
+    """No grant with permissions that count may be to this group, unless such lists are blocked."""
+
+    def check(part: CloudResource | Block) -> Fault | None:
+        assert isinstance(part, CloudResource)
+        return None if _blocked(part) else _granting(part, (group,), counts)
+
+    return check
+
+
+def shows_list(permissions: Set[str]) -> bool:
+    """Whether permissions let someone read the list of access itself."""
+    return not permissions.isdisjoint(("READ_ACP", "FULL_CONTROL"))
 
 
 def writable_acl(part: CloudResource | Block) -> Fault | None:
     """The list of access of a bucket must not let everyone write, unless such lists are blocked."""
     assert isinstance(part, CloudResource)
-    return None if _blocked(part) else _open_acl(part, ("public-read-write",), _WRITING)
+    if _blocked(part):
+        return None
+    return _named_acl(part, ("public-read-write",)) or _granting(
+        part, (EVERYONE, ACCOUNTS), lambda permissions: not permissions.isdisjoint(_WRITING)
+    )
 
 
-def _open_acl(
-    part: CloudResource, named: tuple[str, ...], permissions: tuple[str, ...] | None
-) -> Fault | None:
+def _named_acl(part: CloudResource, names: tuple[str, ...]) -> Fault | None:
     acl = part.get("acl")
-    if acl.string in named:
-        return fault(acl, 'set acl = "private"')
+    return fault(acl, 'set acl = "private"') if acl.string in names else None
+
+
+def _granting(
+    part: CloudResource, groups: tuple[str, ...], counts: Callable[[Set[str]], bool]
+) -> Fault | None:
     single = part.type == "aws_s3_bucket_acl"
     grants = _granted(part) if single else ((grant, grant) for grant in part.blocks("grant"))
     for grant, grantee in grants:
-        if grantee.get("uri").string not in (_EVERYONE, _ACCOUNTS) or not grantee.certain:
+        if grantee.get("uri").string not in groups or not grantee.certain:
             continue
-        allowed = grant.get("permission" if single else "permissions")
-        if permissions is None or any(text in permissions for text, _ in allowed.strings()):
+        if counts({text for text, _ in grant.get("permission" if single else "permissions").strings()}):
             return fault(grantee.get("uri"), "grant access to accounts")
     return None
 

@@ -1,18 +1,23 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_one_of, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, is_one_of, row
+
+_SERVICE = "monitoring.googleapis.com/kubernetes"
+
+
+def _monitored(part: CloudResource | Block) -> Fault | None:
+    service = part.get("monitoring_service")
+    return fault(service, f'set monitoring_service = "{_SERVICE}"') if service.string == "none" else None
+
 
 TABLE = Table(
+    row("google_container_cluster", _monitored, checkov="CKV_GCP_8", trivy="GCP-0052"),
     row(
         "google_container_cluster",
-        is_one_of(
-            "monitoring_service",
-            "monitoring.googleapis.com/kubernetes",
-            default="monitoring.googleapis.com/kubernetes",
-        ),
-        checkov="CKV_GCP_8",
+        is_one_of("monitoring_service", _SERVICE, "none", default=_SERVICE),
         trivy="GCP-0052",
+        problem="sends its metrics to a service that is no longer there",
     ),
 )
 

@@ -6,13 +6,13 @@ from aurora_devops.cloud import CloudResource, Table, row
 from ._examples import acl_rule
 from ._network import ACLS, open_acl
 
+_PROBLEM = "lets the whole internet connect to {}"
+
 TABLE = Table(
-    row(
-        ACLS,
-        open_acl(20, 21, 22, 3389),
-        checkov=("CKV_AWS_229", "CKV_AWS_230", "CKV_AWS_231", "CKV_AWS_232"),
-        trivy="AWS-0105",
-    ),
+    row(ACLS, open_acl(20), checkov="CKV_AWS_230", problem=_PROBLEM.format("FTP, for its data")),
+    row(ACLS, open_acl(21), checkov="CKV_AWS_229", problem=_PROBLEM.format("FTP")),
+    row(ACLS, open_acl(22), checkov="CKV_AWS_232", trivy="AWS-0105", problem=_PROBLEM.format("SSH")),
+    row(ACLS, open_acl(3389), checkov="CKV_AWS_231", trivy="AWS-0105", problem=_PROBLEM.format("RDP")),
 )
 
 
@@ -28,8 +28,10 @@ TABLE = Table(
         bad(
             'resource "aws_network_acl_rule" "x" {\n'
             '  rule_action     = "allow"\n'
-            '  protocol        = "-1"\n'
+            '  protocol        = "6"\n'
             '  ipv6_cidr_block = «"::/0"»\n'
+            "  from_port       = 3000\n"
+            "  to_port         = 4000\n"
             "}\n"
         ),
         good(
@@ -64,4 +66,4 @@ def open_acl_rule(resource: CloudResource) -> Iterable[Finding]:
 
     <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html>
     """
-    return TABLE.findings(resource, "lets the whole internet connect to FTP, SSH or RDP")
+    return TABLE.findings(resource, "is open to the whole internet")

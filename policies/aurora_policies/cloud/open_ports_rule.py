@@ -1,9 +1,11 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, fault, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, fault, row, when
 
 from ._examples import acl_rule, firewall_rule, group_rule
+from ._firewall import applies
+from ._google import EVERYWHERE
 from ._network import ACLS, GROUPS, all_ports_acl, all_ports_group
 
 _WITH_PORTS = ("tcp", "udp", "sctp", "6", "17", "132")
@@ -27,8 +29,26 @@ def _listed(allow: CloudResource | Block) -> Fault | None:
     return next((fault(value, "list the ports that are needed") for value in found), None)
 
 
+def _to_everyone(rule: CloudResource) -> bool:
+    return applies(rule, "INGRESS") and any(
+        text in (*EVERYWHERE, "0.0.0.0", "::0")  # noqa: S104 -- single addresses that stand for all
+        for text, _ in rule.get("source_ranges").strings()
+    )
+
+
+def _to_some(rule: CloudResource) -> bool:
+    return not _to_everyone(rule)
+
+
 TABLE = Table(
-    row("google_compute_firewall", _all_ports, checkov="CKV2_GCP_12", trivy="GCP-0072"),
+    row(
+        "google_compute_firewall",
+        when(_to_everyone, _all_ports),
+        checkov="CKV2_GCP_12",
+        trivy="GCP-0072",
+        problem="opens every port to the whole internet",
+    ),
+    row("google_compute_firewall", when(_to_some, _all_ports), trivy="GCP-0072"),
     row(GROUPS, all_ports_group("ingress"), checkov="CKV_AWS_277"),
     row(ACLS, all_ports_acl, checkov="CKV_AWS_352", trivy="AWS-0102"),
 )

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, fault, row
+from aurora_devops.cloud import Block, Check, CloudResource, Fault, Table, each, fault, row
 
 from ._examples import program
 
@@ -26,16 +26,31 @@ def _application(balancer: CloudResource) -> bool:
 
 def _certified(part: CloudResource | Block) -> Fault | None:
     """A listener of a classic load balancer must have a certificate, and use it."""
-    for name in ("lb_protocol", "instance_protocol"):
-        protocol = part.get(name)
-        if (protocol.string or "").lower() in ("http", "tcp"):
-            return fault(protocol, f'set {name} = "https" or "ssl"')
     certificate = part.get("ssl_certificate_id")
-    return fault(certificate, "set ssl_certificate_id") if certificate.is_empty else None
+    return _encrypts("lb_protocol")(part) or (
+        fault(certificate, "set ssl_certificate_id") if certificate.is_empty else None
+    )
+
+
+def _encrypts(name: str) -> Check:
+    """A protocol of a listener of a classic load balancer must use TLS."""
+
+    def check(part: CloudResource | Block) -> Fault | None:
+        protocol = part.get(name)
+        plain = (protocol.string or "").lower() in ("http", "tcp")
+        return fault(protocol, f'set {name} = "https" or "ssl"') if plain else None
+
+    return check
 
 
 TABLE = Table(
-    row("aws_elb", each("listener", _certified), checkov=("CKV_AWS_127", "CKV_AWS_376")),
+    row("aws_elb", each("listener", _certified), checkov="CKV_AWS_127"),
+    row(
+        "aws_elb",
+        each("listener", _encrypts("instance_protocol")),
+        checkov="CKV_AWS_376",
+        problem="connects to its machines without TLS",
+    ),
     row(
         ("aws_lb_listener", "aws_alb_listener"),
         _encrypted,
@@ -109,6 +124,17 @@ TABLE = Table(
                 "port: 80\nprotocol: «HTTP»\ndefaultActions: [{type: forward}]",
             ),
             kind="pulumi",
+        ),
+        bad(
+            'resource "aws_elb" "web" {\n'
+            "  listener {\n"
+            "    lb_port            = 443\n"
+            '    lb_protocol        = "https"\n'
+            "    instance_port      = 8080\n"
+            '    instance_protocol  = «"http"»\n'
+            '    ssl_certificate_id = "arn:aws:iam::123456789012:server-certificate/web"\n'
+            "  }\n"
+            "}\n"
         ),
         good(
             'resource "aws_lb_listener" "web" {\n'

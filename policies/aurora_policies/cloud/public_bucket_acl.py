@@ -1,17 +1,27 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row
 
-from ._buckets import public_acl
+from ._buckets import ACCOUNTS, EVERYONE, public_acl, public_grant, shows_list
 from ._examples import program
 
+_TYPES = ("aws_s3_bucket", "aws_s3_bucket_acl")
+
+
+def _hides_list(permissions: Set[str]) -> bool:
+    return not shows_list(permissions)
+
+
 TABLE = Table(
+    row(_TYPES, public_acl, checkov="CKV_AWS_20", trivy="AWS-0092"),
+    row(_TYPES, public_grant(EVERYONE, _hides_list), checkov="CKV_AWS_20"),
+    row(_TYPES, public_grant(EVERYONE, shows_list), checkov=("CKV_AWS_20", "CKV_AWS_375")),
     row(
-        ("aws_s3_bucket", "aws_s3_bucket_acl"),
-        public_acl,
-        checkov=("CKV_AWS_20", "CKV_AWS_375", "CKV2_AWS_43"),
-        trivy="AWS-0092",
+        _TYPES,
+        public_grant(ACCOUNTS),
+        checkov="CKV2_AWS_43",
+        problem="is open to everyone who has an account of AWS",
     ),
 )
 

@@ -13,6 +13,7 @@ from aurora_devops.cloud import (
     is_one_of,
     is_set,
     row,
+    when,
 )
 
 from ._azure import NEW_FUNCTIONS, NEW_WEB
@@ -25,6 +26,10 @@ def _closed(part: CloudResource | Block) -> Fault | None:
     if any(part.referring("azurerm_synapse_firewall_rule", "synapse_workspace_id")):
         return Fault(part.at, "remove azurerm_synapse_firewall_rule")
     return None
+
+
+def _leaves_default(resource: CloudResource) -> bool:
+    return resource.get("public_network_access_enabled").absent
 
 
 TABLE = Table(
@@ -79,8 +84,16 @@ TABLE = Table(
         checkov="CKV2_AZURE_24",
     ),
     row("azurerm_iothub", is_false("public_network_access_enabled"), checkov="CKV_AZURE_108"),
-    row("azurerm_databricks_workspace", is_false("public_network_access_enabled"), checkov="CKV_AZURE_158"),
-    row("azurerm_api_management", is_false("public_network_access_enabled"), checkov="CKV_AZURE_174"),
+    row(
+        "azurerm_databricks_workspace",
+        is_false("public_network_access_enabled", default=True),
+        checkov="CKV_AZURE_158",
+    ),
+    row(
+        "azurerm_api_management",
+        is_false("public_network_access_enabled", default=True),
+        checkov="CKV_AZURE_174",
+    ),
     row(
         "azurerm_spring_cloud_api_portal", is_false("public_network_access_enabled"), checkov="CKV_AZURE_162"
     ),
@@ -88,6 +101,11 @@ TABLE = Table(
         "azurerm_machine_learning_workspace",
         is_false("public_network_access_enabled"),
         checkov=("CKV_AZURE_144", "CKV2_AZURE_49"),
+    ),
+    row(
+        "azurerm_machine_learning_workspace",
+        when(_leaves_default, is_false("public_network_access_enabled", default=True)),
+        checkov="CKV_AZURE_144",
     ),
     row("azurerm_synapse_workspace", _closed, checkov="CKV2_AZURE_19"),
     row("azurerm_app_configuration", is_none_of("public_network_access", "Enabled"), checkov="CKV_AZURE_185"),
@@ -153,6 +171,9 @@ TABLE = Table(
         bad('resource "azurerm_redis_cache" "x" {\n  public_network_access_enabled = «true»\n}\n'),
         bad('«resource "azurerm_data_factory" "x"» {\n}\n'),
         bad(program("azure-native:compute:Disk", "publicNetworkAccess: «Enabled»"), kind="pulumi"),
+        bad('«resource "azurerm_databricks_workspace" "x"» {\n  sku = "premium"\n}\n'),
+        bad('«resource "azurerm_api_management" "x"» {\n  sku_name = "Premium_1"\n}\n'),
+        bad('«resource "azurerm_machine_learning_workspace" "x"» {\n  name = "models"\n}\n'),
         good(
             'resource "azurerm_container_registry" "x" {\n  public_network_access_enabled = false\n}\n',
             because="the registry is private",

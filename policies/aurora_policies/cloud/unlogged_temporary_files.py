@@ -6,14 +6,19 @@ from aurora_devops.cloud import CloudResource, Table, row, when
 from ._examples import flagged_database
 from ._google import database_flag, engine
 
+_ADVICE = "set the flag log_temp_files to 0"
+
 TABLE = Table(
     row(
         "google_sql_database_instance",
-        when(
-            engine("POSTGRES"),
-            database_flag("log_temp_files", "0".__eq__, "-1", "set the flag log_temp_files to 0"),
-        ),
+        when(engine("POSTGRES"), database_flag("log_temp_files", "0".__eq__, None, _ADVICE)),
         checkov="CKV_GCP_56",
+        trivy="GCP-0014",
+    ),
+    # Without the flag, which is -1 then.
+    row(
+        "google_sql_database_instance",
+        when(engine("POSTGRES"), database_flag("log_temp_files", bool, "", _ADVICE)),
         trivy="GCP-0014",
     ),
 )
