@@ -319,6 +319,19 @@ def decode(text: str, written: Value) -> Value | None:
     return _located(*way[0], found, written)
 
 
+def decode_yaml(written: Value) -> Value | None:
+    """The data in a known text of YAML, whose parts have the place of the whole text; None if it is not YAML."""
+    from ..formats import yaml
+
+    text = written.string
+    if text is None or len(text) > _LARGEST:
+        return None
+    stream = yaml.read(text)
+    if len(stream.documents) != 1 or any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
+        return None
+    return _everywhere(stream.documents[0].value, written).used(written.site)
+
+
 def _tree(text: str) -> LocatedTree | None:
     from ..formats import json
 

@@ -19,6 +19,7 @@ from aurora_devops.cloud import (
     when,
 )
 
+from ._sessions import session_inputs
 from ._zones import is_public as _is_public
 
 
@@ -80,11 +81,7 @@ def _broker_logs(part: CloudResource | Block) -> Fault | None:
 
 def _session_log(part: CloudResource | Block) -> Fault | None:
     """Sessions must be logged to a bucket or a group, and the log must be encrypted."""
-    if part.get("document_type").string != "Session":
-        return None
-    stated = part.get("content")
-    inputs = stated.decoded.get("inputs") if stated.decoded is not None else None
-    if inputs is None or not inputs.known:
+    if (inputs := session_inputs(part)) is None:
         return None
     for place, encrypted in (
         ("s3BucketName", "s3EncryptionEnabled"),
@@ -93,7 +90,7 @@ def _session_log(part: CloudResource | Block) -> Fault | None:
         flag = inputs.get(encrypted)
         if not inputs.get(place).is_empty and not (flag.absent or flag.is_false):
             return None
-    return fault(inputs.used(stated.site), "set cloudWatchLogGroupName and cloudWatchEncryptionEnabled")
+    return fault(inputs, "set cloudWatchLogGroupName and cloudWatchEncryptionEnabled")
 
 
 TABLE = Table(
@@ -229,6 +226,29 @@ TABLE = Table(
             "}\n"
         ),
         bad('«resource "aws_rds_cluster" "main"» {\n  engine = "aurora-mysql"\n}\n'),
+        bad(
+            'resource "aws_ssm_document" "session" {\n'
+            '  document_type   = "Session"\n'
+            '  document_format = "YAML"\n'
+            "  content         = «<<-END\n"
+            "    inputs:\n"
+            "      cloudWatchLogGroupName: sessions\n"
+            "      cloudWatchEncryptionEnabled: false\n"
+            "  END»\n"
+            "}\n"
+        ),
+        good(
+            'resource "aws_ssm_document" "session" {\n'
+            '  document_type   = "Session"\n'
+            '  document_format = "YAML"\n'
+            "  content         = <<-END\n"
+            "    inputs:\n"
+            "      s3BucketName: sessions\n"
+            "      s3EncryptionEnabled: true\n"
+            "  END\n"
+            "}\n",
+            because="sessions are logged to an encrypted bucket",
+        ),
         good(
             'resource "aws_redshift_cluster" "warehouse" {\n'
             '  cluster_identifier = "warehouse"\n'

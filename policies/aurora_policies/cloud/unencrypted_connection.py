@@ -19,6 +19,7 @@ from aurora_devops.core.lazy import regex
 
 from ._emr import emr_encrypts
 from ._examples import program
+from ._sessions import session_inputs
 
 # The parameter that makes the server refuse connections without TLS, its value, by the start of the family's name.
 _FORCING = {
@@ -102,13 +103,10 @@ def _redshift_parameter(part: CloudResource | Block) -> Fault | None:
 
 def _session(part: CloudResource | Block) -> Fault | None:
     """Sessions must be encrypted with a key, in addition to TLS."""
-    if part.get("document_type").string != "Session":
+    inputs = session_inputs(part)
+    if inputs is None or not (key := inputs.get("kmsKeyId")).is_empty:
         return None
-    stated = part.get("content")
-    inputs = stated.decoded.get("inputs") if stated.decoded is not None else None
-    if inputs is None or not inputs.known or not (key := inputs.get("kmsKeyId")).is_empty:
-        return None
-    return fault((inputs if key.absent else key).used(stated.site), "set kmsKeyId")
+    return fault(inputs if key.absent else key, "set kmsKeyId")
 
 
 TABLE = Table(
@@ -280,6 +278,16 @@ TABLE = Table(
                 "aws-native:elasticache:ReplicationGroup", "engine: redis\ntransitEncryptionEnabled: «false»"
             ),
             kind="pulumi",
+        ),
+        bad(
+            'resource "aws_ssm_document" "session" {\n'
+            '  document_type   = "Session"\n'
+            '  document_format = "YAML"\n'
+            "  content         = «<<-END\n"
+            "    inputs:\n"
+            "      kmsKeyId: ''\n"
+            "  END»\n"
+            "}\n"
         ),
         good(
             'resource "aws_opensearch_domain" "logs" {\n  cluster_config {\n    instance_count = 1\n  }\n}\n',
