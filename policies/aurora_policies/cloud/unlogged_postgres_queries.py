@@ -11,8 +11,12 @@ def _query_log(engine: str, attribute: str) -> Check:
 
     def check(part: CloudResource | Block) -> Fault | None:
         assert isinstance(part, CloudResource)
+        if part.get("engine").string != engine:
+            return None
         group = part.get(attribute)
-        for one in part.referred(attribute) if part.get("engine").string == engine else ():
+        if group.absent or (group.string or "").startswith("default."):
+            return fault(group, f"set {' and '.join(_PARAMETERS)} in a parameter group of its own")
+        for one in part.referred(attribute):
             names = [block.get("name") for block in one.blocks("parameter")]
             missing = [name for name in _PARAMETERS if name not in [found.string for found in names]]
             if missing and not any(name.unknown for name in names):
@@ -57,6 +61,13 @@ TABLE = Table(
             "\n"
             'resource "aws_rds_cluster_parameter_group" "main" {\n'
             '  family = "aurora-postgresql16"\n'
+            "}\n"
+        ),
+        bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
+        bad(
+            'resource "aws_rds_cluster" "main" {\n'
+            '  engine                          = "aurora-postgresql"\n'
+            '  db_cluster_parameter_group_name = «"default.aurora-postgresql16"»\n'
             "}\n"
         ),
         good(
