@@ -83,7 +83,8 @@ def is_set(path: Path) -> Check:
 
     def check(part: CloudResource | Block) -> Fault | None:
         value = part.get(*keys(path))
-        return fault(value, f"set {_written(path)}") if value.is_empty and not _block(value) else None
+        blank = value.is_empty or (isinstance(value.data, str) and not value.data.strip())
+        return fault(value, f"set {_written(path)}") if blank and not _block(value) else None
 
     return check
 

@@ -43,6 +43,7 @@ RULE = each("rule", is_none_of("cidr", "0.0.0.0/0"))
         (is_false("a", default=True), "a = var.v", None),
         (is_set("a"), "", "set a"),
         (is_set("a"), 'a = ""', "set a"),
+        (is_set("a"), 'a = " "', "set a"),
         (is_set("a"), "a = []", "set a"),
         (is_set("a"), "a {}", None),
         (is_set("a"), "a = t.other.id", None),

@@ -14,7 +14,7 @@ def _streams_health(part: CloudResource | Block) -> Fault | None:
             return None
         if (names[0].string, names[1].string) == _HEALTH:
             value = setting.get("value")
-            return fault(value, 'set value = "true"') if value.is_false else None
+            return fault(value, 'set value = "true"') if value.known and not value.is_true else None
     return None if part.get("setting").unknown else Fault(part.at, f'set "{_HEALTH[1]}" of "{_HEALTH[0]}"')
 
 
@@ -43,6 +43,15 @@ TABLE = Table(
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
         bad('resource "aws_rds_cluster_instance" "main" {\n  monitoring_interval = «0»\n}\n'),
         bad('«resource "aws_elastic_beanstalk_environment" "x"» {\n  name = "x"\n}\n'),
+        bad(
+            'resource "aws_elastic_beanstalk_environment" "x" {\n'
+            "  setting {\n"
+            '    namespace = "aws:elasticbeanstalk:healthreporting:system"\n'
+            '    name      = "HealthStreamingEnabled"\n'
+            '    value     = «""»\n'
+            "  }\n"
+            "}\n"
+        ),
         good(
             'resource "aws_db_instance" "main" {\n  monitoring_interval = 30\n}\n',
             because="the operating system is monitored",

@@ -9,9 +9,11 @@ _SMALL = ("db.t2.micro", "db.t2.small", "db.t3.micro", "db.t3.small", "db.t4g.mi
 def _supported(resource: CloudResource) -> bool:
     """Whether the engine and the class of an instance support it, as far as they are known."""
     engine, size = resource.get("engine"), resource.get("instance_class")
-    if engine.unknown or (engine.string or "").startswith("db2"):
+    if (engine.string or "").startswith("db2") or (engine.unknown and resource.type == "aws_db_instance"):
         return False
-    return engine.string not in ("mysql", "mariadb") or (not size.unknown and size.string not in _SMALL)
+    if not engine.unknown and engine.string not in ("mysql", "mariadb"):
+        return True
+    return not size.unknown and size.string not in _SMALL
 
 
 TABLE = Table(
@@ -33,6 +35,15 @@ TABLE = Table(
     examples=[
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
         bad('resource "aws_rds_cluster_instance" "main" {\n  performance_insights_enabled = «false»\n}\n'),
+        bad(
+            'variable "engine" {}\n\n«resource "aws_rds_cluster_instance" "main"» {\n'
+            '  engine         = var.engine\n  instance_class = "db.r6g.large"\n}\n'
+        ),
+        good(
+            'variable "engine" {}\n\nresource "aws_rds_cluster_instance" "main" {\n'
+            '  engine         = var.engine\n  instance_class = "db.t3.small"\n}\n',
+            because="MySQL has no Performance Insights on this class, and the engine may be MySQL",
+        ),
         good(
             'resource "aws_db_instance" "main" {\n  performance_insights_enabled = true\n}\n',
             because="Performance Insights is on",

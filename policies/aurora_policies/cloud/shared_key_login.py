@@ -27,7 +27,7 @@ TABLE = Table(
         is_false("local_auth_enabled", default=True),
         checkov="CKV_AZURE_142",
     ),
-    row("azurerm_app_configuration", is_false("local_auth_enabled"), checkov="CKV_AZURE_184"),
+    row("azurerm_app_configuration", is_false("local_auth_enabled", default=True), checkov="CKV_AZURE_184"),
     row(
         "azurerm_cosmosdb_account",
         when(
@@ -76,6 +76,7 @@ TABLE = Table(
             program("azure-native:cognitiveservices:Account", "properties: {disableLocalAuth: «false»}"),
             kind="pulumi",
         ),
+        bad('«resource "azurerm_app_configuration" "x"» {\n  sku = "standard"\n}\n'),
         good(
             'resource "azurerm_eventgrid_topic" "x" {\n  local_auth_enabled = false\n}\n',
             because="only identities are accepted",

@@ -1,10 +1,16 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_set, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
+
+
+def _labelled(part: CloudResource | Block) -> Fault | None:
+    labels = part.get("resource_labels")
+    return fault(labels, "set resource_labels") if labels.is_empty else None
+
 
 TABLE = Table(
-    row("google_container_cluster", is_set("resource_labels"), checkov="CKV_GCP_21", trivy="GCP-0051"),
+    row("google_container_cluster", _labelled, checkov="CKV_GCP_21", trivy="GCP-0051"),
 )
 
 
@@ -16,6 +22,7 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "google_container_cluster" "x"» {\n  location = "europe-west1"\n}\n'),
+        bad('resource "google_container_cluster" "x" {\n  resource_labels = «{}»\n}\n'),
         good(
             'resource "google_container_cluster" "x" {\n  resource_labels = {\n    team = "web"\n  }\n}\n',
             because="it has a label",

@@ -11,7 +11,9 @@ def _has_no_logs(resource: CloudResource) -> bool:
 
 
 def _not_a_log(resource: CloudResource) -> bool:
-    return not resource.referring("google_storage_bucket")
+    return not resource.referring("google_storage_bucket") and not resource.referring(
+        "google_storage_bucket", "logging.log_bucket"
+    )
 
 
 TABLE = Table(
@@ -39,6 +41,12 @@ TABLE = Table(
     examples=[
         bad('«resource "google_storage_bucket" "x"» {\n  name = "data"\n}\n'),
         bad('«resource "aws_s3_bucket" "x"» {\n  bucket = "data"\n}\n'),
+        good(
+            'resource "google_storage_bucket" "logs" {\n  name = "logs-of-example"\n}\n\n'
+            'resource "google_storage_bucket" "x" {\n  name = "data"\n'
+            '  logging {\n    log_bucket = "logs-of-example"\n  }\n}\n',
+            because="the first bucket has the logs, and is named by its name",
+        ),
         good(
             'resource "google_storage_bucket" "x" {\n  logging {\n    log_bucket = "logs"\n  }\n}\n',
             because="the log is in another bucket",
