@@ -6,6 +6,7 @@ from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
 from ._examples import group_rule
 from ._firewall import applies, everywhere
 from ._network import GROUPS, open_to_all
+from ._openstack import open_to_all as open_to_all_of_openstack
 
 
 def _limited(part: CloudResource | Block) -> Fault | None:
@@ -18,6 +19,7 @@ def _limited(part: CloudResource | Block) -> Fault | None:
 TABLE = Table(
     row("google_compute_firewall", _limited, trivy="GCP-0035"),
     row(GROUPS, open_to_all("egress"), trivy="AWS-0104"),
+    row("openstack_networking_secgroup_rule_v2", open_to_all_of_openstack, trivy="OPNSTK-0004"),
 )
 
 
@@ -38,6 +40,19 @@ TABLE = Table(
             "}\n"
         ),
         bad(group_rule("egress", 443, '«"0.0.0.0/0"»')),
+        bad(
+            'resource "openstack_networking_secgroup_rule_v2" "x" {\n'
+            '  direction        = "egress"\n'
+            '  remote_ip_prefix = «"0.0.0.0/0"»\n'
+            "}\n"
+        ),
+        good(
+            'resource "openstack_networking_secgroup_rule_v2" "x" {\n'
+            '  direction        = "ingress"\n'
+            '  remote_ip_prefix = "0.0.0.0/0"\n'
+            "}\n",
+            because="the rule is about incoming connections",
+        ),
         good(
             'resource "google_compute_firewall" "x" {\n'
             '  direction = "EGRESS"\n'

@@ -6,6 +6,7 @@ from aurora_devops.cloud import CloudResource, Table, row
 from ._examples import firewall_rule, group_rule
 from ._firewall import open_port
 from ._network import GROUPS, open_group, without_source
+from ._openstack import OPENSTACK_RULES, open_openstack
 
 TABLE = Table(
     row("google_compute_firewall", open_port(3389), checkov="CKV_GCP_3", trivy="GCP-0070"),
@@ -17,6 +18,7 @@ TABLE = Table(
         trivy="AWS-0107",
         problem="allows RDP and names no source",
     ),
+    row(OPENSTACK_RULES, open_openstack(3389), checkov="CKV_OPENSTACK_3"),
 )
 
 
@@ -41,6 +43,41 @@ TABLE = Table(
             "}\n"
         ),
         bad('«resource "aws_vpc_security_group_ingress_rule" "x"» {\n  ip_protocol = "-1"\n}\n'),
+        bad(
+            'resource "openstack_networking_secgroup_rule_v2" "x" {\n'
+            '  direction        = "ingress"\n'
+            '  ethertype        = "IPv4"\n'
+            '  protocol         = "tcp"\n'
+            "  port_range_min   = 1\n"
+            "  port_range_max   = 4000\n"
+            '  remote_ip_prefix = «"0.0.0.0/0"»\n'
+            "}\n"
+        ),
+        bad(
+            'resource "openstack_compute_secgroup_v2" "x" {\n'
+            "  rule {\n"
+            "    from_port   = 3389\n"
+            "    to_port     = 3389\n"
+            '    ip_protocol = "tcp"\n'
+            '    cidr        = «"::/0"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        good(
+            'resource "openstack_networking_secgroup_rule_v2" "x" {\n'
+            '  direction        = "egress"\n'
+            '  remote_ip_prefix = "0.0.0.0/0"\n'
+            "}\n",
+            because="the rule is about outgoing connections",
+        ),
+        good(
+            'resource "openstack_networking_secgroup_rule_v2" "x" {\n'
+            '  direction        = "ingress"\n'
+            '  protocol         = "icmp"\n'
+            '  remote_ip_prefix = "0.0.0.0/0"\n'
+            "}\n",
+            because="the protocol has no ports",
+        ),
         good(
             firewall_rule('"3389"', '"10.0.0.0/8"'),
             because="only private addresses can connect",

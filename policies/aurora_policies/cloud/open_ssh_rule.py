@@ -6,6 +6,7 @@ from aurora_devops.cloud import CloudResource, Table, row
 from ._examples import firewall_rule, group_rule, program
 from ._firewall import open_port
 from ._network import GROUPS, open_group, without_source
+from ._openstack import OPENSTACK_RULES, open_openstack
 
 TABLE = Table(
     row("google_compute_firewall", open_port(22), checkov="CKV_GCP_2", trivy="GCP-0071"),
@@ -17,6 +18,7 @@ TABLE = Table(
         trivy="AWS-0107",
         problem="allows SSH and names no source",
     ),
+    row(OPENSTACK_RULES, open_openstack(22), checkov="CKV_OPENSTACK_2"),
 )
 
 
@@ -48,6 +50,41 @@ TABLE = Table(
                 "  - {ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIp: «0.0.0.0/0»}",
             ),
             kind="pulumi",
+        ),
+        bad(
+            'resource "openstack_networking_secgroup_rule_v2" "x" {\n'
+            '  direction        = "ingress"\n'
+            '  ethertype        = "IPv4"\n'
+            '  protocol         = "tcp"\n'
+            "  port_range_min   = 1\n"
+            "  port_range_max   = 4000\n"
+            '  remote_ip_prefix = «"0.0.0.0/0"»\n'
+            "}\n"
+        ),
+        bad(
+            'resource "openstack_compute_secgroup_v2" "x" {\n'
+            "  rule {\n"
+            "    from_port   = 22\n"
+            "    to_port     = 22\n"
+            '    ip_protocol = "tcp"\n'
+            '    cidr        = «"::/0"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        good(
+            'resource "openstack_networking_secgroup_rule_v2" "x" {\n'
+            '  direction        = "egress"\n'
+            '  remote_ip_prefix = "0.0.0.0/0"\n'
+            "}\n",
+            because="the rule is about outgoing connections",
+        ),
+        good(
+            'resource "openstack_networking_secgroup_rule_v2" "x" {\n'
+            '  direction        = "ingress"\n'
+            '  protocol         = "icmp"\n'
+            '  remote_ip_prefix = "0.0.0.0/0"\n'
+            "}\n",
+            because="the protocol has no ports",
         ),
         good(
             firewall_rule('"22"', '"10.0.0.0/8"'),

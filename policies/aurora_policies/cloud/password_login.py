@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_true, row
+from aurora_devops.cloud import CloudResource, Table, is_absent, is_true, row
 
 from ._examples import program
 
@@ -23,6 +23,13 @@ TABLE = Table(
         is_true("disable_password_authentication", default=True),
         checkov=("CKV_AZURE_149", "CKV_AZURE_49"),
         trivy="AZU-0039",
+    ),
+    row(
+        "openstack_compute_instance_v2",
+        is_absent("admin_pass"),
+        checkov="CKV_OPENSTACK_4",
+        trivy="OPNSTK-0001",
+        problem="has a password for its administrator",
     ),
 )
 
@@ -48,6 +55,7 @@ TABLE = Table(
             ),
             kind="pulumi",
         ),
+        bad('resource "openstack_compute_instance_v2" "x" {\n  admin_pass = «"correct-horse-battery"»\n}\n'),
         good('resource "azurerm_linux_virtual_machine" "x" {\n}\n', because="keys are the default"),
         good(
             'variable "value" {}\n\nresource "azurerm_linux_virtual_machine" "x" {\n'

@@ -11,6 +11,7 @@ TABLE = Table(
     row("aws_elasticache_security_group", _described, checkov="CKV_AWS_23", trivy="AWS-0049"),
     row("aws_redshift_security_group", _described, checkov="CKV_AWS_23", trivy="AWS-0083"),
     row("aws_db_security_group", _described, checkov="CKV_AWS_23"),
+    row("openstack_networking_secgroup_v2", is_set("description"), trivy="OPNSTK-0005"),
 )
 
 
@@ -27,6 +28,7 @@ TABLE = Table(
             '  description = «"Managed by Terraform"»\n'
             "}\n"
         ),
+        bad('«resource "openstack_networking_secgroup_v2" "web"» {\n  name = "web"\n}\n'),
         good(
             'resource "aws_security_group" "web" {\n  description = "HTTPS from the load balancer"\n}\n',
             because="the group has a description",
