@@ -4,7 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_set, row
 
 TABLE = Table(
-    row("digitalocean_droplet", is_set("ssh_keys"), trivy="DIG-0004"),
+    row("digitalocean_droplet", is_set("ssh_keys"), checkov="CKV_DIO_2", trivy="DIG-0004"),
 )
 
 

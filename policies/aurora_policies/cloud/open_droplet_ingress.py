@@ -7,6 +7,7 @@ TABLE = Table(
     row(
         "digitalocean_firewall",
         each("inbound_rule", contains_none_of("source_addresses", "0.0.0.0/0", "::/0", "*")),
+        checkov="CKV_DIO_4",
         trivy="DIG-0001",
     ),
 )

@@ -20,6 +20,7 @@ TABLE = Table(
             "github_codespaces_secret",
         ),
         _written,
+        checkov="CKV_GIT_4",
         trivy="GIT-0002",
     ),
 )

@@ -14,7 +14,7 @@ def _hidden(part: CloudResource | Block) -> Fault | None:
 
 
 TABLE = Table(
-    row("github_repository", _hidden, trivy="GIT-0001"),
+    row("github_repository", _hidden, checkov="CKV_GIT_1", trivy="GIT-0001"),
 )
 
 

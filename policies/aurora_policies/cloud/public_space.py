@@ -5,10 +5,12 @@ from aurora_devops.cloud import CloudResource, Table, is_none_of, row
 
 TABLE = Table(
     row(
-        ("digitalocean_spaces_bucket", "digitalocean_spaces_bucket_object"),
+        "digitalocean_spaces_bucket",
         is_none_of("acl", "public-read"),
+        checkov="CKV_DIO_3",
         trivy="DIG-0006",
     ),
+    row("digitalocean_spaces_bucket_object", is_none_of("acl", "public-read"), trivy="DIG-0006"),
 )
 
 

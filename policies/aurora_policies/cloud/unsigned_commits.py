@@ -7,6 +7,7 @@ TABLE = Table(
     row(
         ("github_branch_protection", "github_branch_protection_v3"),
         is_true("require_signed_commits"),
+        checkov="CKV_GIT_6",
         trivy="GIT-0004",
     ),
 )

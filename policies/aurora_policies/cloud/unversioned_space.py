@@ -4,7 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_true, row
 
 TABLE = Table(
-    row("digitalocean_spaces_bucket", is_true("versioning.enabled"), trivy="DIG-0007"),
+    row("digitalocean_spaces_bucket", is_true("versioning.enabled"), checkov="CKV_DIO_1", trivy="DIG-0007"),
 )
 
 
