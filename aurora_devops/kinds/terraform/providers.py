@@ -95,12 +95,18 @@ def configured(value: Expression) -> tuple[str, str]:
 def used_names(module: Module) -> set[str]:
     """The local names of the providers that a module uses in any way."""
     names = {use.name for use in uses(module)}
+    names.update(name for name, _, _ in called(module))
     for one in module.blocks:
         names.update(_passed(one.block.body))
+    return names
+
+
+def called(module: Module) -> Iterator[tuple[str, File, Span]]:
+    """The providers whose functions are called, with the places of the calls."""
+    for one in module.blocks:
         for expression in one.block.expressions():
             if isinstance(expression, Call) and expression.name.startswith("provider::"):
-                names.add(expression.name.split("::")[1])
-    return names
+                yield expression.name.split("::")[1], one.file, Span(expression.start, expression.end)
 
 
 def _passed(body: Body) -> Iterator[str]:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.terraform import ModuleFolder
-from aurora_devops.kinds.terraform.providers import Requirement, requirements, uses
+from aurora_devops.kinds.terraform.providers import Requirement, called, requirements, uses
 
 _REQUIRED = (
     'terraform {\n  required_providers {\n    aws = {\n      source  = "hashicorp/aws"\n      version = "~> 6.0"\n'
@@ -25,6 +25,15 @@ _BUILTIN = "terraform.io/builtin/"
         ),
         bad('terraform {\n  required_providers {\n    «aws» = "~> 6.0"\n  }\n}\n'),
         bad(_REQUIRED + '\n«provider "aws"» {\n  version = "~> 6.0"\n}\n'),
+        bad('output "now" {\n  value = «provider::time::rfc3339_parse("2026-01-01T00:00:00Z")»\n}\n'),
+        good(
+            'output "text" {\n  value = provider::terraform::encode_expr([1])\n}\n',
+            because="the provider is a part of Terraform",
+        ),
+        good(
+            _REQUIRED + '\noutput "arn" {\n  value = provider::aws::arn_parse("arn:aws:s3:::files")\n}\n',
+            because="source and version are set",
+        ),
         good(_REQUIRED + '\nprovider "aws" {}\n', because="source and version are set"),
         good(
             'resource "aws_vpc" "main" {}\n',
@@ -72,4 +81,11 @@ def unversioned_provider(folder: ModuleFolder) -> Iterator[Finding]:
             yield Finding(
                 at=folder.place(use.file, block.head),
                 message=f"provider '{use.name}' is not in required_providers; set its source and version",
+            )
+    for name, file, span in called(module):
+        if name not in required and name not in ("terraform", *reported):
+            reported.add(name)
+            yield Finding(
+                at=folder.place(file, span),
+                message=f"provider '{name}' is not in required_providers; set its source and version",
             )
