@@ -19,11 +19,15 @@ _VERSIONS = [(1, 0, patch) for patch in range(12)]
         bad(_REMOTE + "locals {\n  a = «terraform.workspace»\n}\n"),
         bad(
             'locals {\n  a = "x-${«terraform.workspace»}"\n}\n',
-            files={"backend.tf": 'terraform {\n  backend "remote" {}\n}\n'},
+            files={"backend.tf": 'terraform {\n  required_version = ">= 0.13"\n  backend "remote" {}\n}\n'},
         ),
         good(
             _REMOTE.replace("~> 1.0.0", ">= 1.1") + "locals {\n  a = terraform.workspace\n}\n",
             because="since Terraform 1.1 it is the name of the workspace",
+        ),
+        good(
+            'terraform {\n  backend "remote" {}\n}\n\nlocals {\n  a = terraform.workspace\n}\n',
+            because="no version is required, so it is most likely a present one",
         ),
         good(
             _REMOTE.replace("remote", "local") + "locals {\n  a = terraform.workspace\n}\n",
@@ -59,4 +63,5 @@ def _concerned(module: Module) -> bool:
         return False
     required = [block.body.attributes.get("required_version") for _, block in blocks]
     texts = [str(getattr(one.value, "value", "")) for one in required if one is not None]
-    return any(all(allows(text, version) for text in texts) for version in _VERSIONS)
+    # Without a required version, the one that is used today is younger.
+    return bool(texts) and any(all(allows(text, version) for text in texts) for version in _VERSIONS)
