@@ -268,11 +268,13 @@ def row(
     *,
     checkov: str | Iterable[str] = (),
     trivy: str | Iterable[str] = (),
+    tflint: str | Iterable[str] = (),
     problem: str = "",
 ) -> Row:
     """A row of a table."""
     ids = [("checkov", id) for id in _several(checkov)]
     ids += [("trivy", id) for id in with_names(*_several(trivy))]
+    ids += [("tflint", id) for id in _several(tflint)]
     return Row(_several(types), check, tuple(ids), problem)
 
 

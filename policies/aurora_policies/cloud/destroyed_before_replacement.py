@@ -4,7 +4,12 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_true, row
 
 TABLE = Table(
-    row("aws_acm_certificate", is_true("lifecycle.create_before_destroy"), checkov="CKV_AWS_233"),
+    row(
+        "aws_acm_certificate",
+        is_true("lifecycle.create_before_destroy"),
+        checkov="CKV_AWS_233",
+        tflint="aws_acm_certificate_lifecycle",
+    ),
     row("aws_api_gateway_deployment", is_true("lifecycle.create_before_destroy"), checkov="CKV_AWS_217"),
     row("aws_api_gateway_rest_api", is_true("lifecycle.create_before_destroy"), checkov="CKV_AWS_237"),
 )

@@ -36,6 +36,22 @@ TABLE = Table(
             "ruby2.7",
         ),
         checkov="CKV_AWS_363",
+        tflint="aws_lambda_function_deprecated_runtime",
+    ),
+    # The support of these ended in 2025 and 2026.
+    row(
+        "aws_lambda_function",
+        is_none_of(
+            "runtime",
+            "dotnet8",
+            "dotnet9",
+            "nodejs18.x",
+            "nodejs20.x",
+            "provided.al2",
+            "python3.10",
+            "ruby3.2",
+        ),
+        tflint="aws_lambda_function_deprecated_runtime",
     ),
 )
 
@@ -48,6 +64,7 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('resource "aws_lambda_function" "resize" {\n  runtime = «"python3.7"»\n}\n'),
+        bad('resource "aws_lambda_function" "resize" {\n  runtime = «"nodejs18.x"»\n}\n'),
         good(
             'resource "aws_lambda_function" "resize" {\n  runtime = "python3.13"\n}\n',
             because="the version is supported",
