@@ -52,6 +52,8 @@ def _statement(block: Block) -> Value:
     if not block.certain:
         return _unsited(block.get("sid"), UNKNOWN)
     data = {"Effect": _or(block, "effect", "Allow")}
+    if not (id := block.get("sid")).absent:
+        data["Sid"] = _unsited(id, id.data)
     for name, key in _LISTS.items():
         if not (value := block.get(name)).absent:
             data[key] = _unsited(value, value.data)
