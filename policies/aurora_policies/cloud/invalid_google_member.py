@@ -63,11 +63,11 @@ TABLE = Table(
         ),
         good(
             'resource "google_project_iam_member" "x" {\n  member = "user:jane@example.org"\n}\n',
-            because="it says that the member is a user",
+            because="the prefix is user:",
         ),
         good(
             'resource "google_project_iam_member" "x" {\n  member = "allUsers"\n}\n',
-            because="it stands for everyone",
+            because="everyone has no prefix",
         ),
         good(
             'variable "member" {}\n\nresource "google_project_iam_member" "x" {\n  member = var.member\n}\n',
@@ -76,7 +76,7 @@ TABLE = Table(
     ],
 )
 def invalid_google_member(resource: CloudResource) -> Iterable[Finding]:
-    """A member of a grant of Google Cloud does not say what sort of member it is.
+    """A member of a grant of Google Cloud has no prefix for its sort.
 
     Google refuses the grant when the plan is applied.
     Write `user:`, `group:`, `serviceAccount:`, `domain:` or `principalSet://` before the address.

@@ -123,7 +123,7 @@ def invalid_resource_name(resource: CloudResource) -> Iterable[Finding]:
 
     Terraform plans it, and the resource is refused when the plan is applied. The host name of a virtual machine of
     Azure is its name, unless `computer_name` is set.
-    Write the name as the message says.
+    Use the characters and the length that the message names.
 
     <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
     <https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules>

@@ -38,7 +38,7 @@ _JSON = """resource "aws_iam_policy" "x" {{
             '      Sid       = "Read all objects"\n      Effect    = "Allow"\n'
             '      Principal = { AWS = "123456789012" }\n'
             '      Action    = "s3:GetObject"\n      Resource  = "arn:aws:s3:::data/*"\n    }]\n  })\n}\n',
-            because="the id in the policy of a bucket may have blanks",
+            because="the id in the policy of a bucket may have spaces",
         ),
     ],
 )

@@ -45,7 +45,7 @@ TABLE = Table(
             'resource "google_storage_bucket" "logs" {\n  name = "logs-of-example"\n}\n\n'
             'resource "google_storage_bucket" "x" {\n  name = "data"\n'
             '  logging {\n    log_bucket = "logs-of-example"\n  }\n}\n',
-            because="the first bucket has the logs, and is named by its name",
+            because="the first bucket has the logs",
         ),
         good(
             'resource "google_storage_bucket" "x" {\n  logging {\n    log_bucket = "logs"\n  }\n}\n',
