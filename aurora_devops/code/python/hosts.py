@@ -56,10 +56,10 @@ def _parts(module: Module, value: ast.expr, depth: int) -> list[tuple[bool, str]
             func=ast.Attribute(value=ast.Call() | ast.Subscript() as before, attr="split" | "strip")
         ):
             return _parts(module, before, depth + 1)
-        case ast.Call(args=[name, *rest]) if (text := text_of(name)) and text.isupper():
+        case ast.Call(args=[name, *rest]) if (read := text_of(name)) and read.isupper():
             # `os.environ.get("HOSTS", "localhost")`, `env.list("HOSTS")`, `config("HOSTS", cast=Csv())`.
             usual = [(False, host) for default in rest if (host := text_of(default)) is not None]
-            return [(True, text), *usual]
+            return [(True, read), *usual]
         case ast.List(elts=items) | ast.Tuple(elts=items):
             inner = list(items)
         case ast.BinOp(op=ast.Add(), left=left, right=right):
