@@ -13,7 +13,7 @@ from ..core.record import record
 from ..core.source import Source
 from .decoded import Decoded
 from .detect import IDENTIFIER_FAMILIES, search
-from .values import is_dynamic, is_placeholder, is_random, is_secret, word_set, words
+from .values import is_dynamic, is_placeholder, is_random, is_secret, strength, word_set, words
 
 
 @record
@@ -74,8 +74,12 @@ _REGISTRY = regex(r'"(?:auth|password|identitytoken)"\s*:\s*"[^"]{4,}"')
 _KEY_STORE = ("jks", "key", "keystore", "keytab", "p12", "pfx", "pkcs12")
 # A key of at most this many bytes is stored without any format.
 _RAW_KEY = 64
+# The same behind a name that promises a secret.
+_LONG_RAW_KEY = 512
 
 
+# A dollar sign within a value, and not the beginning of an expression.
+_DOLLAR = regex(r"(?<=.)\$(?![({])")
 # A text of words, however long.
 _WORDS = regex(r"[A-Za-z]+(?:[-_ ][A-Za-z]+)+\Z")
 
@@ -95,14 +99,19 @@ def _exposed(name: str, value: str, encoded: bool) -> tuple[str, ...]:
         try:
             plain = raw.decode().strip()
         except UnicodeDecodeError:
-            return (value,) if named[-1] in _KEY_STORE or len(raw) <= _RAW_KEY else ()
-    if not plain or _PUBLIC.match(plain) or is_dynamic(plain[:200]):
+            limit = _LONG_RAW_KEY if strength(name) == 2 else _RAW_KEY
+            return (value,) if named[-1] in _KEY_STORE or len(raw) <= limit else ()
+        # Nothing expands variables in what is encoded, so that a dollar sign in a password is one of its characters.
+        judged = _DOLLAR.sub("_", plain) if "\n" not in plain else plain
+    else:
+        judged = plain
+    if not plain or _PUBLIC.match(plain) or is_dynamic(judged[:200]):
         return ()
     repeats = len(set(plain)) < 3
     short = len(plain) < 40 or _WORDS.match(plain) is not None
     if repeats or (short and (is_placeholder(value) or is_placeholder(plain))):
         return ()
-    return (value, plain) if _is_credential(name, plain) else ()
+    return (value, plain) if _is_credential(name, judged) else ()
 
 
 def _is_credential(name: str, value: str) -> bool:

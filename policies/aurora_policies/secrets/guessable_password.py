@@ -12,7 +12,7 @@ from ._manifests import exposed_credentials
     severity="warning",
     category="security",
     equivalents={
-        "gitleaks": ("curl-auth-user", "kubernetes-secret-yaml"),
+        "gitleaks": ("curl-auth-user", "hashicorp-tf-password", "kubernetes-secret-yaml"),
         "detect-secrets": ("BasicAuthDetector", "KeywordDetector"),
         "kube-linter": ("env-var-secret",),
     },

@@ -76,6 +76,28 @@ from ._manifests import exposed_credentials
             kind="kubernetes",
             because="SOPS encrypts it",
         ),
+        bad(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: «azdHJGZwUTl4Wi1t»\n",
+            kind="kubernetes",
+        ),
+        good(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: JFBBU1NXT1JE\n",
+            kind="kubernetes",
+            because="the value is `$PASSWORD`, which was never filled in",
+        ),
+        bad(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: store\ndata:\n"
+            "  secret: «E9BRNLUqj3uh0MKfJEc5/HWbeubNIzqca8gm1zQQfQA5xb56Q0fB6LmRKacO"
+            + "1hBY2XO1zP9epKTrCrQVTYur1TkkHKkJAbIeiSfn6AcUd2NwAEXIcWcktpI0CcChmAYz»\n",
+            kind="kubernetes",
+        ),
+        good(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: store\ndata:\n"
+            "  archive: E9BRNLUqj3uh0MKfJEc5/HWbeubNIzqca8gm1zQQfQA5xb56Q0fB6LmRKacO"
+            + "1hBY2XO1zP9epKTrCrQVTYur1TkkHKkJAbIeiSfn6AcUd2NwAEXIcWcktpI0CcChmAYz\n",
+            kind="kubernetes",
+            because="the value of a name that promises no secret",
+        ),
     ],
 )
 def secret_manifest(document: Document) -> Iterator[Finding]:
