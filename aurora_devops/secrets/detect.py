@@ -290,9 +290,10 @@ def _judged(row: _Row, start: int, end: int, value: str) -> Secret:
 
 def _words(text: str) -> Iterator[Secret]:
     for match in _LONG_WORDS.finditer(text):
-        start, end = match.span(1)
-        if start < 0:
+        begin, end = match.span(1)
+        if begin < 0:
             return
+        start = begin
         first = text[start]
         if first in _NO_BEGINNING:
             start = _beginning(text, start, end)
@@ -311,7 +312,10 @@ def _words(text: str) -> Iterator[Secret]:
             secret = _encoded_web_token(text, start)
         elif end - start >= _SHORTEST_SHAPED:
             secret = _around(text, start, end)
-        if secret is None and text[start - 1 : start] in _BEFORE_VALUE:
+        # A key may begin with what is punctuation elsewhere: `-` and `_` are digits of the base64 for URLs.
+        if secret is None and (
+            text[start - 1 : start] in _BEFORE_VALUE or text[begin - 1 : begin] in _BEFORE_VALUE
+        ):
             secret = _named(text, start)
         if secret is not None:
             yield secret
@@ -461,12 +465,14 @@ def _name_before(text: str, start: int) -> tuple[str, int] | None:
 
 _BEFORE_NAME = " \t\"'`{(,;[="
 _ONE_WORD = regex(r"[^\s\"']*\Z")
-# RFC 7515, RFC 7516 and RFC 7797: what a header may begin with
+# What a header may begin with: the parameters that IANA has registered for headers and for keys (RFC 7515, section 9.1,
+# and RFC 7517, section 8.1), claims that RFC 7519 repeats in headers, and the version that some programs write there.
 _HEADER = regex(
-    rb'\{\s*"(?:alg|typ|kid|jku|jwk|x5u|x5c|x5t|x5t#S256|cty|crit|enc|zip|b64|iss|iat|ver|nonce)"'
+    rb'\{\s*"(?:alg|apu|apv|aud|b64|crit|crv|cty|enc|epk|iat|iss|iv|jku|jwk|key_ops|kid|kty|nonce|p2c|p2s|ppt|sub|svt'
+    rb'|tag|typ|url|use|ver|version|x|x5c|x5t|x5t#S256|x5u|zip)"'
 )
 _HEADER_END = regex(rb'["\del\]}]\s*\}\s*\Z')
-_WEB_TOKEN = regex(r"(ey[\w-]{15,5000})\.(ey[\w-]{10,20000})(?:\.[\w/-]{5,20000}={0,2})?", re.ASCII)
+_WEB_TOKEN = regex(r"(ey[\w-]{10,5000})\.(ey[\w-]{10,20000})(?:\.[\w/-]{5,20000}={0,2})?", re.ASCII)
 
 
 def _is_header(encoded: str) -> bool:
@@ -883,6 +889,8 @@ def _user(user: re.Match[str]) -> Secret | None:
         return None
     if "{" in password or "(" in password or len(password) < 4:
         return None
+    if name.startswith("<") and password.endswith(">"):
+        return None  # `<user:password>` in a text that shows what belongs there
     span = Span(start, start + len(password))
     return Secret(span, PLACEHOLDER if is_placeholder(password) else CURL, _OPTION)
 

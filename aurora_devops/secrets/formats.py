@@ -220,7 +220,7 @@ def _tokens() -> Iterator[Token]:
     # https://www.infracost.io/docs/integrations/environment_variables/
     yield Token(TOOLS, "Infracost key", ("ico-",), r"[A-Za-z0-9]{32}")
     # https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/
-    yield Token(TOOLS, "Harness token", ("pat.", "sat."), r"[\w-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}")
+    yield Token(TOOLS, "Harness token", ("pat.", "sat."), r"[\w-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}")
     # https://learning.postman.com/docs/developer/postman-api/authentication/
     yield Token(TOOLS, "Postman key", ("PMAK-",), r"[A-Fa-f0-9]{24}-[A-Fa-f0-9]{34}")
     # https://linear.app/developers/graphql
@@ -257,9 +257,13 @@ def _tokens() -> Iterator[Token]:
     yield Token(OBSERVABILITY, "New Relic insert key", ("NRII-",), r"[A-Za-z0-9-]{32}")
     yield Token(OBSERVABILITY, "New Relic browser key", ("NRJS-",), r"[a-f0-9]{19}", 2.5)
     # https://docs.dynatrace.com/docs/dynatrace-api/basics/dynatrace-api-authentication
-    yield Token(OBSERVABILITY, "Dynatrace token", ("dt0c01.", "dt0s16."), r"[A-Z0-9]{24}\.[A-Z0-9]{64}", 3.5)
+    yield Token(
+        OBSERVABILITY, "Dynatrace token", ("dt0c01.", "dt0s16."), r"[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}", 3.5
+    )
     # https://docs.sentry.io/account/auth-tokens/
-    yield Token(OBSERVABILITY, "Sentry organization token", ("sntrys_eyJ",), r"[\w+/=-]{60,}", 3.5)
+    yield Token(
+        OBSERVABILITY, "Sentry organization token", ("sntrys_eyJ",), r"[\w+/-]{20,400}={0,2}_[\w+/-]{43}", 3.5
+    )
     yield Token(OBSERVABILITY, "Sentry user token", ("sntryu_",), r"[a-f0-9]{64}")
     # https://www.twilio.com/docs/glossary/what-is-a-sid: of an account or an API key, whose secret is another value
     yield Token(IDENTIFIER, "Twilio SID", ("SK", "AC"), r"[0-9a-f]{32}|x{32}", 3.0)
@@ -397,7 +401,7 @@ def _named() -> Iterator[Named]:
     yield Named(CLOUD, "Confluent access token", "confluent", an + "{16}")
     yield Named(CLOUD, "Confluent secret key", "confluent", an + "{64}")
     yield Named(CLOUD, "Yandex access key", "yandex", r"YC[\w-]{38}")
-    yield Named(CLOUD, "Meraki API key", "meraki", r"[0-9a-f]{40}")
+    yield Named(CLOUD, "Meraki API key", "meraki", r"[0-9a-f]{40}", 3.0)
     yield Named(AI, "Cohere API key", "cohere|co_api_key", an + "{40}", 4.0)
     yield Named(AI, "Private AI key", "private_ai", r"[a-z0-9]{32}", 3.0)
     yield Named(REGISTRY, "JFrog API key", "jfrog|artifactory|bintray|xray", an + "{73}")
@@ -415,7 +419,7 @@ def _named() -> Iterator[Named]:
     yield Named(PAYMENT, "FreshBooks token", "freshbooks", an + "{64}")
     yield Named(PAYMENT, "Lob key", "<lob", r"(?:live|test)_[a-f0-9]{35}|(?:test|live)_pub_[a-f0-9]{31}")
     yield Named(PAYMENT, "Etsy key", "<etsy", an + "{24}", 3.0)
-    yield Named(TOOLS, "Atlassian API token", "atlassian|confluence|jira", an + r"{20}[a-f0-9]{4}", 3.5)
+    yield Named(TOOLS, "Atlassian API token", "atlassian|confluence|jira", an + r"{20}[A-Fa-f0-9]{4}", 3.5)
     yield Named(IDENTIFIER, "Bitbucket client id", "bitbucket", an + "{32}")
     yield Named(TOOLS, "Bitbucket client secret", "bitbucket", ext + "{64}")
     yield Named(TOOLS, "Codecov token", "codecov", rf"{an}{{32}}|{_UUID}")

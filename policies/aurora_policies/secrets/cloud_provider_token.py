@@ -63,6 +63,20 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="a digest is public",
         ),
+        bad(
+            "on: push\nenv:\n  CLOUDFLARE_API_TOKEN: «_u8jzPde0IgxLd6GncfB" + "AepfJBd0Kh8oOOL8dKLz»\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  CLOUDFLARE_API_TOKEN: ./docJ2isAjIhKtJ0RlgL" + "KOmxgJTeKdNnFRIBXuDL\n",
+            kind="github-workflow",
+            because="the name of a file",
+        ),
+        good(
+            "on: push\nenv:\n  MERAKI_API_KEY: aaaaaaaaaaaabbbbbbbbcccccccc111111112222\n",
+            kind="github-workflow",
+            because="the characters repeat",
+        ),
     ],
 )
 def cloud_provider_token(document: Document) -> Iterable[Finding]:

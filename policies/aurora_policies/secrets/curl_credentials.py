@@ -58,6 +58,12 @@ from aurora_devops.secrets import findings
             "      test: curl -u admin:«k7Gf2pQ9xZ» http://localhost:9200/_cluster/health\n",
             kind="compose",
         ),
+        good(
+            "#!/bin/sh\necho 'usage: curl -u <user:password> https://example.com'\n",
+            kind="shell-script",
+            path="scripts/usage.sh",
+            because="angle brackets show what belongs there",
+        ),
     ],
 )
 def curl_credentials(document: Document) -> Iterable[Finding]:

@@ -74,6 +74,16 @@ from aurora_devops.secrets import findings
             kind="document",
             because="browsers send a key for searching",
         ),
+        bad(
+            "on: push\nenv:\n  HARNESS_API_KEY: «pat"
+            + ".tfjgVvVqE1SkHbn88HxjSI.6bWHtP3fS2qHx6kwXoIIXGvO"
+            + ".oNZYW2mZp0zVZomHFwUb»\n",
+            kind="github-workflow",
+        ),
+        bad(
+            "on: push\nenv:\n  JIRA_API_TOKEN: «bYrEqmSM9wCZ" + "7Uw9xfog7F6A»\n",
+            kind="github-workflow",
+        ),
     ],
 )
 def developer_tool_token(document: Document) -> Iterable[Finding]:

@@ -84,6 +84,21 @@ from aurora_devops.secrets.detect import is_example, is_from_example, is_public
             + ".bm90LWEtc2lnbmF0dXJl»\n",
             kind="github-workflow",
         ),
+        bad(
+            "on: push\nenv:\n  SESSION: «eyJ" + "2ZXIiOiIyIn0.eyJzdWIiOiJzaG9wIn0.bm90LWEtc2lnbmF0dXJl»\n",
+            kind="github-workflow",
+        ),
+        bad(
+            "on: push\nenv:\n  SESSION: «ZXlK"
+            + "bGNHc2lPbnNpWTNKMklqb2lVQzB5TlRZaWZTd2lZV3huSWpvaVJVTkVT"
+            + "QzFGVXlKOS5leUp6ZFdJaU9pSnphRzl3SW4wLmJtOTBMV0V0YzJsbmJtRjBkWEps»\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  STATE: eyJ" + "1c2VyIjoic2hvcCJ9.eyJzdWIiOiJzaG9wIn0.bm90LWEtc2lnbmF0dXJl\n",
+            kind="github-workflow",
+            because="the first part is not a header of a token",
+        ),
     ],
 )
 def json_web_token(document: Document) -> Iterator[Finding]:

@@ -39,6 +39,27 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="the value is a reference to a secret",
         ),
+        bad(
+            "on: push\nenv:\n  DYNATRACE_TOKEN: «dt0c01"
+            + ".3xtplpft75v2seh60kvj50ce"
+            + ".9uvw53efr4edt2sywb3wkh5dnsipzz5fk2z9ri19r0wyojfljooa5lqsaj08xui6»\n",
+            kind="github-workflow",
+        ),
+        bad(
+            "on: push\nenv:\n  SENTRY_AUTH_TOKEN: «sntrys_"
+            + "eyJpYXQiOjE3MDAwMDAwMDAuNSwidXJsIjoiaHR0cHM6Ly9zZW50cnkuYWNtZS5pbyIsIn"
+            + "JlZ2lvbl91cmwiOiJodHRwczovL2V1LmFjbWUuaW8iLCJvcmciOiJhY21lIn0=_"
+            + "8NPRVdD53X83RZJzzzzgEOzdmenCkhvMdgaKjIg8xNb»\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  SENTRY_AUTH_TOKEN: sntrys_"
+            + "eyJpYXQiOjE3MDAwMDAwMDAuNSwidXJsIjoiaHR0cHM6Ly9zZW50cnkuYWNtZS5pbyIsIn"
+            + "JlZ2lvbl91cmwiOiJodHRwczovL2V1LmFjbWUuaW8iLCJvcmciOiJhY21lIn0=_"
+            + "e3nNyjOq9wMxEhh2FDEE\n",
+            kind="github-workflow",
+            because="a part of the signature is missing",
+        ),
     ],
 )
 def observability_token(document: Document) -> Iterable[Finding]:
