@@ -62,7 +62,8 @@ def wrong_port(port: int | str, *, name: bool = False) -> str:
 
     `name` where it must be a name.
     """
-    if is_for_port(port):
+    # `my-metrics-endpoint` is a name, and does not stand for a number.
+    if is_for_port(port) and not (name and str(port).startswith("my-") and not is_dynamic(str(port))):
         return ""
     if isinstance(port, int) and not name:
         return "" if 0 < port < 65536 else f"is {port}; it must be between 1 and 65535"

@@ -21,6 +21,7 @@ from ._examples import pod
                 containerPort: 9090
             """)
         ),
+        bad(pod("ports:\n  - name: «my-metrics-endpoint»\n    containerPort: 9090\n")),
         bad(pod("ports:\n  - containerPort: «80800»\n")),
         bad(
             pod("""\
