@@ -7,6 +7,7 @@ from typing import Any
 
 from .core.catalogue import Catalogue
 from .core.lazy import regex
+from .core.names import canonical
 from .core.plugin import PolicyFolder
 from .core.policy import Example, Policy
 from .core.report import Reported
@@ -94,10 +95,15 @@ def expect(
     files: Mapping[str, str] | None = None,
     catalogue: Catalogue | None = None,
 ) -> None:
-    """Assert that a policy reports the «marks» of a text and nothing else, and that its fix gives `fixed`."""
+    """Assert that a policy reports the «marks» of a text and nothing else, and that its fix gives `fixed`.
+
+    The ids of its findings must be in canonical spelling, in which they are compared with those that are selected.
+    """
     text, spans = unmark(marked)
     found = findings(policy, text, kind=kind, path=path, options=options, files=files, catalogue=catalogue)
     assert [f.span for f in found] == spans, _difference(text, [f.span for f in found], spans)
+    other = sorted(id for one in found for id in one.ids if id != canonical(id))
+    assert not other, f"ids of findings that are not in canonical spelling: {other}"
     if fixed is not None:
         from .core.fixing import apply
 

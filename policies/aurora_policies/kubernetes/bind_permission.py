@@ -33,5 +33,5 @@ def bind_permission(role: Role) -> Iterator[Finding]:
         ROLES,
         "allows binding any role",
         "list the roles in resourceNames",
-        ids=(frozenset({"CKV_K8S_157"}), frozenset({"CKV_K8S_157", "CKV_K8S_158"})),
+        ids=(frozenset({"ckv_k8s_157"}), frozenset({"ckv_k8s_157", "ckv_k8s_158"})),
     )
