@@ -9,6 +9,7 @@ from aurora_devops.kinds.kubernetes import PodDisruptionBudget
     severity="error",
     category="reliability",
     equivalents={"kube-linter": ("pdb-max-unavailable", "pdb-min-available")},
+    by_id=True,
     examples=[
         bad(
             """\
@@ -77,7 +78,7 @@ def blocking_disruption_budget(budget: PodDisruptionBudget) -> Iterator[Finding]
         return
     if spec.max_unavailable in (0, "0", "0%"):
         message = f"{budget.title} allows no pod to be evicted; set maxUnavailable to 1 or more"
-        yield Finding(at=spec.at["maxUnavailable"], message=message)
+        yield Finding(at=spec.at["maxUnavailable"], message=message, ids=frozenset({"pdb-max-unavailable"}))
     if spec.min_available == "100%":
         message = f"{budget.title} allows no pod to be evicted; lower minAvailable, which is 100%"
-        yield Finding(at=spec.at["minAvailable"], message=message)
+        yield Finding(at=spec.at["minAvailable"], message=message, ids=frozenset({"pdb-min-available"}))

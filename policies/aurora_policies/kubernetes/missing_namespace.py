@@ -10,7 +10,11 @@ from ._examples import pod
     "KUB148",
     severity="info",
     category="maintainability",
-    equivalents={"trivy": ("KSV110", "KSV-0110", "AVD-KSV-0110")},
+    equivalents={
+        "kube-linter": "use-namespace",
+        "checkov": "CKV_K8S_21",
+        "trivy": ("KSV110", "KSV-0110", "AVD-KSV-0110"),
+    },
     examples=[
         bad("""\
             apiVersion: v1

@@ -10,7 +10,7 @@ from ._examples import pod
     "KUB233",
     severity="info",
     category="security",
-    equivalents={"checkov": "CKV_K8S_108", "trivy": ("KCV0135", "KCV-0135", "AVD-KCV-0135")},
+    equivalents={"checkov": "CKV_K8S_108", "trivy": ("KCV0135", "KCV-0035", "AVD-KCV-0035")},
     examples=[
         bad(
             pod("""\

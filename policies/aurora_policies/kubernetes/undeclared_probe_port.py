@@ -6,12 +6,20 @@ from aurora_devops.kinds.kubernetes.names import is_for_port
 
 from ._examples import pod
 
+# What kube-linter calls the check of each probe.
+_IDS = {
+    "livenessProbe": frozenset({"liveness-port"}),
+    "readinessProbe": frozenset({"readiness-port"}),
+    "startupProbe": frozenset({"startup-port"}),
+}
+
 
 @policy(
     "KUB067",
     severity="error",
     category="validity",
     equivalents={"kube-linter": ("liveness-port", "readiness-port", "startup-port")},
+    by_id=True,
     examples=[
         bad(
             pod("""\
@@ -85,7 +93,7 @@ def undeclared_probe_port(inside: ContainerIn) -> Iterator[Finding]:
             message = (
                 f"{key} of {inside.title} uses port '{port}', which is not in its ports; declare the name"
             )
-            yield Finding(at=action.at["port"], message=message)
+            yield Finding(at=action.at["port"], message=message, ids=_IDS.get(key, frozenset()))
 
 
 def _is_known(port: str) -> bool:
