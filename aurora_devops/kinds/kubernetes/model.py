@@ -964,6 +964,13 @@ class HorizontalPodAutoscalerSpec(Kubernetes):
     min_replicas: Int = None
     max_replicas: Int = None
 
+    @property
+    def least_replicas(self) -> int | None:
+        """The number of pods that it keeps, which is 1 where it is not set; None if unknown, as in a patch."""
+        if "min_replicas" not in self.given and self.scale_target_ref is not None:
+            return 1
+        return self.min_replicas if isinstance(self.min_replicas, int) else None
+
 
 class HorizontalPodAutoscaler(Object):
     """A HorizontalPodAutoscaler."""
