@@ -2285,7 +2285,6 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('KUB307', None, '', {}),
         ('KUB308', None, '', {}),
         ('KUB310', None, '', {}),
-        ('KUB311', None, '', {}),
         ('KUB332', None, '', {}),
         ('KUB333', None, '', {}),
         ('KUB334', None, '', {}),
