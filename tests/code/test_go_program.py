@@ -935,6 +935,35 @@ def test_the_programs_that_listen() -> None:
     }
 
 
+def test_packages_that_sqlc_writes() -> None:
+    """They have queries, and neither routes nor metrics."""
+    main = """\
+package main
+
+import (
+	"net/http"
+	"example.com/shop/internal/store"
+)
+
+func main() {
+	queries := store.New(nil)
+	http.HandleFunc("/healthz", check(queries))
+	http.ListenAndServe(":80", nil)
+}
+"""
+    files = {"go.mod": "module example.com/shop\n", "main.go": main}
+    found = program(Sources(files), "go")
+    assert found is not None
+    assert "routes" not in found.complete
+    sqlc = "sql:\n  - queries: queries\n    gen:\n      go:\n        out: internal/store\n"
+    found = program(Sources({**files, "sqlc.yaml": sqlc}), "go")
+    assert found is not None
+    assert "routes" in found.complete
+    found = program(Sources({**files, "db/sqlc.json": '{"gen": {"go": {"out": "../internal/store"}}}'}), "go")
+    assert found is not None
+    assert "routes" in found.complete
+
+
 def test_packages_that_are_generated() -> None:
     """Code that the repository does not have may serve, read and export anything."""
     main = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from posixpath import dirname
+from posixpath import dirname, join, normpath
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -14,6 +14,8 @@ from .code import package_of
 _IMPORTS = regex(r'(?m)^import[ \t]+(?:\((?P<several>[^()]*)\)|(?:[\w.]+[ \t]+)?"(?P<one>[^"\n]+)")')
 _PATH = regex(r'"([^"\n]+)"')
 _MAIN = regex(r"(?m)^func[ \t]+main\(\)")
+_SQLC = regex(r"(?:^|/)sqlc\.(?:ya?ml|json)$")
+_OUT = regex(r"\b(?:out|path)\"?:[ \t]*[\"']?([\w./-]+)")
 _MODULE = regex(r"(?m)^module[ \t]+(\S+)")
 
 
@@ -53,12 +55,21 @@ class Packages:
 
 @lru_cache(maxsize=2)
 def lacks_packages(sources: Sources) -> bool:
-    """Whether code imports packages of the project that are not in the repository, because they are generated."""
+    """Whether code imports packages of the project that are not in the repository, because they are generated.
+
+    Those that sqlc writes are left out: they have no routes, metrics and settings.
+    """
     module = _MODULE.search(sources.text("go.mod"))
     name = module[1].strip('"') if module else ""
     if not name:
         return False
     known = {dirname(path) for path in sources.paths if path.endswith(".go")}
+    known |= {
+        normpath(join(dirname(path), match[1]))
+        for path in sources.paths
+        if _SQLC.search(path)
+        for match in _OUT.finditer(sources.text(path))
+    }
     return any(
         folder not in known
         for _, code in sources.code(".go")
