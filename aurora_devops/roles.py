@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .commands.call import expanded
 from .commands.choices import choices_in, is_of_run
 from .commands.docker import DOCKER_VALUES
+from .commands.images import releases
 from .commands.kubernetes import KUBECTL_VALUES
 from .commands.projects import used_projects
 from .commands.reading import calls
@@ -29,6 +30,7 @@ from .facts import (
     TestingRecipe,
     may_be_path,
 )
+from .inputs import program_of
 from .passed_tags import INPUT, PER_TAG, RUN, passed_tags
 
 if TYPE_CHECKING:
@@ -39,12 +41,13 @@ if TYPE_CHECKING:
     from .formats.shell import Command, Shell
     from .subjects import Script
 
-# `provision` changes infrastructure, `retag` sets the image of a manifest, `wait` waits for a rollout, `ssh` runs
-# commands on a server, `cluster` starts a cluster for tests, `login` uses a long-lived key, `commit` sends commits to
-# the branch of the pipeline, `script` runs what is not known here, and `call` another action.
+# `provision` changes infrastructure, `retag` sets the image of a manifest, `release` publishes programs and images,
+# `wait` waits for a rollout, `ssh` runs commands on a server, `cluster` starts a cluster for tests, `login` uses a
+# long-lived key, `commit` sends commits to the branch of the pipeline, `script` runs what is not known here, and `call`
+# another action.
 ROLES = (
     *("lint", "test", "build", "push", "scan", "deploy", "provision", "wait", "verify", "rollback"),
-    *("retag", "ssh", "cluster", "login", "commit", "script", "call"),
+    *("retag", "release", "ssh", "cluster", "login", "commit", "script", "call"),
 )
 
 
@@ -137,9 +140,9 @@ _COMMANDS = {
             kubectl argo rollouts abort""",
         "build": """docker build; docker buildx build; docker buildx bake; docker image build; docker compose build;
             podman build; buildah build; buildctl build; buildctl-daemonless.sh build;
-            buildah bud; go build; cargo build; npm run build; yarn build; pnpm build; pack build; kaniko; ko build""",
+            buildah bud; go build; cargo build; npm run build; yarn build; pnpm build; pack build; kaniko""",
         "push": """docker push; docker image push; docker compose push; podman push; buildah push; crane push;
-            crane copy; crane cp; skopeo copy; regctl image copy; ko publish; docker buildx imagetools create;
+            crane copy; crane cp; skopeo copy; regctl image copy; docker buildx imagetools create;
             gcloud builds submit; az acr build""",
         "retag": "kustomize edit set image",
         "cluster": """kind create cluster; k3d cluster create; minikube start; microk8s; k3s; ctlptl create; ct install;
@@ -406,6 +409,8 @@ _DEEPEST = 4
 
 def _act(call: Call, command: Command, depth: int) -> Act | None:
     name = command.name
+    if name == "go" and (inner := program_of(command)) is not command:
+        return _act(call, inner, depth + 1) if depth < _DEEPEST else None
     special = _SPECIAL.get(name)
     if special is not None:
         found, act = special(call, command)
@@ -780,6 +785,23 @@ _IS_MAIN = regex(
     r"|\$\{\{ *github\.ref(?:_name)? *\}\})"
 )
 
+
+def _goreleaser(call: Call, command: Command) -> _Decided:
+    if not releases(command):
+        return True, Act("build", "goreleaser") if command.has_flag("--snapshot") else None
+    # A variable may be the option by which nothing is published.
+    known = not any("$" in word.text for word in command.arguments)
+    return True, Act("release" if known else "build", "goreleaser release")
+
+
+def _ko(call: Call, command: Command) -> _Decided:
+    """What ko does: it pushes what it builds, unless an option says otherwise."""
+    verb = command.subcommand
+    if verb in ("build", "publish", "resolve") and not command.has_flag("-L", "--local", "--push=false"):
+        return True, Act("push", f"ko {verb}")
+    return (True, Act("build", f"ko {verb}")) if verb in ("build", "publish") else (False, None)
+
+
 _SPECIAL: dict[str, Callable[[Call, Command], _Decided]] = {
     "kubectl": _kubectl,
     "oc": _kubectl,
@@ -797,5 +819,7 @@ _SPECIAL: dict[str, Callable[[Call, Command], _Decided]] = {
     "python": _python,
     "python3": _python,
     "gcloud": _gcloud_login,
+    "goreleaser": _goreleaser,
+    "ko": _ko,
     "git": _git,
 }

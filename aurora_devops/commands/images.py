@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import BuildArgument, BuildTarget, EditedImage, HandledImage, ListedVariables, NamedFile
+from ..facts import (
+    BuildArgument,
+    BuildTarget,
+    BuiltPackage,
+    EditedImage,
+    HandledImage,
+    ListedVariables,
+    NamedFile,
+    PushedBuilds,
+)
 from .call import REMOTE, Call, expanded
 from .files import is_built
 
@@ -17,7 +27,7 @@ if TYPE_CHECKING:
     from ..core.facts import Fact
     from ..core.kind import Document
     from ..core.place import At
-    from ..formats.shell import Word
+    from ..formats.shell import Command, Word
 
 
 def handled_image(
@@ -530,12 +540,58 @@ def pushed_by_ko(call: Call) -> Iterator[Fact]:
             return
         for word in packages:
             name = f"{root}/{basename(normpath(call.text(word)))}" if based else root
+            if call.folder is not None and word.text.startswith("./") and call.known(call.text(word)):
+                folder = normpath(join(call.folder, call.text(word)))
+                yield call.fact(BuiltPackage, word, image=name, folder=folder, command=f"ko {verb}")
             for tag in tags:
                 yield from handled_image(call, word, f"{name}:{tag}", "push", f"ko {verb}")
 
 
 _KO_VALUES = word_set(
     "-f --filename -t --tags --platform --image-label --image-refs -j --jobs --sbom --sbom-dir --tarball"
+)
+
+
+def goreleaser(call: Call) -> Iterator[Fact]:
+    """The configuration of GoReleaser whose images a release pushes."""
+    command = call.command
+    if not releases(command) or not _skipped(command).isdisjoint({"docker", "ko"}):
+        return
+    files = [call.text(word) for word in call.options("-f", "--config")]
+    if call.folder is None or any("$" in file for file in files):
+        yield from pusher(call)
+        return
+    paths = tuple(normpath(join(call.folder, file)) for file in files)
+    folder = f"{call.folder}/" if call.folder not in ("", ".") else ""
+    usual = f"{folder}{USUAL_RELEASE}"
+    yield call.fact(PushedBuilds, command.words[0], files=paths or (usual,), command="goreleaser release")
+
+
+# What stands for the name of a configuration of GoReleaser that no option names.
+USUAL_RELEASE = ".goreleaser"
+
+
+def releases(command: Command) -> bool:
+    """Whether a command of GoReleaser publishes a release, and does not only build or check it."""
+    verb = next((word.text for word in command.operands(_GORELEASER_VALUES)), "release")
+    only_built = command.has_flag(
+        "--snapshot", "--auto-snapshot", "--skip-publish", "--split", "--prepare", "--help"
+    )
+    return verb in _RELEASING and not only_built and "publish" not in _skipped(command)
+
+
+def _skipped(command: Command) -> set[str]:
+    """The parts of a release that an option leaves out."""
+    texts = [word.text for word in command.arguments]
+    values = [after for word, after in pairwise(texts) if word == "--skip"]
+    values += [text.partition("=")[2] for text in texts if text.startswith("--skip=")]
+    return {part for value in values for part in value.split(",")}
+
+
+_RELEASING = frozenset({"continue", "publish", "r", "release"})
+_GORELEASER_VALUES = word_set(
+    "-f --config -p --parallelism -k --key --release-header --release-header-tmpl --release-footer"
+    " --release-footer-tmpl --release-notes --release-notes-tmpl --skip --timeout"
 )
 
 

@@ -232,7 +232,15 @@ _PATTERN = regex(r"[*/\s\\]")
 
 
 def go(call: Call) -> Iterator[Fact]:
-    """The packages that `go build ./cmd/web` reads; with `-C` they are in another folder."""
+    """The packages that `go build ./cmd/web` reads; with `-C` they are in another folder.
+
+    What a program of another module names is read as if it was installed: `go run example.com/acme/tool@v1.2.0`.
+    """
+    inner = program_of(call.command)
+    if inner is not call.command:
+        if (read := call.readers.get(inner.name)) is not None:
+            yield from read(replace(call, command=inner))
+        return
     if next(call.options("-C"), None) is None and call.command.subcommand in _ON_PACKAGES:
         for word in _packages(call.command):
             package = word.text.removesuffix("/*").removesuffix("/*.go").removesuffix("/main.go")

@@ -27,7 +27,7 @@ from .gitops import argocd, flux
 from .grpc import grpcurl
 from .helm import helm, helmfile
 from .hosts import copied_to_host, packed, ssh
-from .images import copied, kaniko, pack, parameters, pusher, scanned, skaffold
+from .images import copied, goreleaser, kaniko, pack, parameters, pusher, scanned, skaffold
 from .kubernetes import installs, kubectl, kustomize, local_cluster
 from .loops import ALONE, ELEMENTS, Loops
 from .monitoring import amtool, promtool
@@ -351,7 +351,8 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "jq": services.jq,
     **dict.fromkeys(("envsubst", "perl", "sed", "yq"), editing),
     **dict.fromkeys(("ansible-playbook", "cdk", "nomad", "pulumi", "sam"), parameters),
-    **dict.fromkeys(("earthly", "goreleaser", "jib"), pusher),
+    **dict.fromkeys(("earthly", "jib"), pusher),
+    "goreleaser": goreleaser,
     "skaffold": skaffold,
     **dict.fromkeys(("k3d", "kind", "minikube"), local_cluster),
     **dict.fromkeys(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import basename, dirname, join, normpath, splitext
 
@@ -181,9 +181,9 @@ class Listening:
         self._programs = programs_of(repository)
         self._kept: dict[tuple[str, int, str], _Started | None] = {}
 
-    @cached_property
-    def _images(self) -> dict[str, ImageDefaults]:
-        return {one.path: one for one in self._repository.of(ImageDefaults)}
+    @property
+    def _images(self) -> Mapping[str, ImageDefaults]:
+        return self._programs.images
 
     @cached_property
     def _exposed(self) -> dict[str, ExposedPorts]:

@@ -19,6 +19,8 @@ from ..facts import (
     BuildArgument,
     BuildContext,
     BuildTarget,
+    BuiltBinary,
+    BuiltPackage,
     HandledImage,
     ImageContents,
     ImageDefaults,
@@ -44,6 +46,11 @@ _SERVED = regex(r"/etc/(?:apache2|caddy|haproxy|httpd|nginx)/")
 _CHOSEN = regex(r"\$\{(\w+)(?::-([^{}]*))?\}")
 UNKNOWN = "*"
 _TESTS = frozenset({"e2e", "test", "testing", "tests"})
+# What stands for the Dockerfile of an image that ko builds from a package, and where that has the program.
+_KO = "ko image"
+_KO_APP = "/ko-app/"
+# What ko replaces by the image that it builds from a package: `ko://example.com/acme/shop/cmd/web`.
+_KO_SCHEME = "ko://"
 
 
 @record
@@ -85,7 +92,56 @@ class Programs:
 
     @cached_property
     def _dockerfiles(self) -> frozenset[str]:
-        return frozenset(fact.path for fact in self.repository.of(ImageDefaults))
+        return frozenset(self.images)
+
+    @cached_property
+    def images(self) -> Mapping[str, ImageDefaults]:
+        """What images have, by the paths of their Dockerfiles; what ko builds from a package has a path of its own."""
+        found = {one.path: one for one in self.repository.of(ImageDefaults)}
+        for path, (program, package) in self._packages_of_ko.items():
+            name = basename(package.folder) or program.name
+            words = (f"{_KO_APP}{name}",)
+            found[path] = ImageDefaults(
+                package.site, (), words, split_reference(package.base)[0], entry=words
+            )
+        return found
+
+    @cached_property
+    def _by_ko(self) -> list[BuiltPackage]:
+        """The images that ko builds from packages: by its options, and by the paths of packages in manifests."""
+        found = self.repository.of(BuiltPackage)
+        named = {
+            one.image: one for one in self.repository.of(RunContainer) if one.image.startswith(_KO_SCHEME)
+        }
+        folders = (
+            {dirname(path) for path in self.repository.paths if path.endswith(".go")} if named else set()
+        )
+        for name, one in named.items():
+            parts = name.removeprefix(_KO_SCHEME).split("/")
+            # The path of the module has at least a host and a name.
+            ends = ("/".join(parts[index:]) for index in range(2, len(parts)))
+            if (folder := next((end for end in ends if end in folders), None)) is not None:
+                found = [*found, BuiltPackage(one.site, name, folder, "ko")]
+        return found
+
+    @cached_property
+    def _packages_of_ko(self) -> dict[str, tuple[SourceProgram, BuiltPackage]]:
+        """The packages from which ko builds images, each with the program that has it, by paths of their own."""
+        found: dict[str, tuple[SourceProgram, BuiltPackage]] = {}
+        for one in self._by_ko:
+            folders = (one.folder, *folders_of(one.folder))
+            programs = next((each for folder in folders if (each := self._by_folder.get(folder))), [])
+            if len(programs) == 1 and programs[0].language == "go":
+                found[join(one.folder, _KO)] = programs[0], one
+        return found
+
+    @cached_property
+    def _binaries(self) -> dict[tuple[str, str], set[str]]:
+        """The packages of the programs that a tool builds before a Dockerfile copies them, by this and their names."""
+        found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in self.repository.of(BuiltBinary):
+            found[one.dockerfile, one.name].add(f"/{one.folder}")
+        return found
 
     @cached_property
     def _web_servers(self) -> frozenset[str]:
@@ -164,7 +220,12 @@ class Programs:
     @cached_property
     def _builds(self) -> list[HandledImage]:
         """What commands and jobs build from Dockerfiles of the repository."""
-        return [one for one in self.repository.of(HandledImage) if one.dockerfile in self._dockerfiles]
+        built = [one for one in self.repository.of(HandledImage) if one.dockerfile in self._dockerfiles]
+        for one in self._by_ko:
+            path = join(one.folder, _KO)
+            if path in self._packages_of_ko:
+                built.append(HandledImage(one.site, "build", one.image, "", one.command, dockerfile=path))
+        return built
 
     @cached_property
     def _built_as(self) -> dict[str, set[str]]:
@@ -285,10 +346,6 @@ class Programs:
         return found
 
     @cached_property
-    def _defaults(self) -> dict[str, ImageDefaults]:
-        return {one.path: one for one in self.repository.of(ImageDefaults)}
-
-    @cached_property
     def _targets(self) -> dict[tuple[str, str], set[str]]:
         """The stages that services build, by their file and owner."""
         found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -348,11 +405,23 @@ class Programs:
             return None
         path, target = built
         stages = [one for one in self._stages.get(path, ()) if (one.stage == target if target else one.last)]
-        words = stages[0].words if stages else () if target else self._defaults[path].words
+        words = stages[0].words if stages else () if target else self.images[path].words
         if container.words and not container.words[0].startswith("-"):
-            return Start(path, container.words)
+            return Start(path, container.words, self._copied(path, container.words))
         package = self._package(stages[0], container) if stages else ""
+        package = package or self._copied(path, words)
         return Start(path, (*words, *container.words), package)
+
+    def _copied(self, path: str, words: Sequence[str]) -> str:
+        """The package of the program that a command starts, if a tool built it for the image; empty if unknown."""
+        name = basename(words[0]) if words else ""
+        if path in self._packages_of_ko:
+            program, package = self._packages_of_ko[path]
+            # A module with one program at its root has the name of that.
+            folder = program.name if package.folder == program.folder else package.folder
+            return f"/{folder}" if words and words[0].startswith(_KO_APP) else ""
+        packages = self._binaries.get((path, name), set())
+        return next(iter(packages)) if len(packages) == 1 else ""
 
     def _build_of(self, container: RunContainer) -> tuple[str, str] | None:
         """The Dockerfile and the stage from which the image of a container is built; an empty stage is the last one."""
@@ -365,7 +434,7 @@ class Programs:
         if not targets:
             targets = {target for path, target in built if path in paths}
         path = next(iter(paths), "")
-        if len(paths) != 1 or path not in self._defaults or len(targets) > 1:
+        if len(paths) != 1 or path not in self.images or len(targets) > 1:
             return None
         return path, next(iter(targets), "")
 

@@ -48,10 +48,34 @@ class HandledImage(Fact):
 
 
 @record
-class PushedBuilds(Fact):
-    """A command or an action that pushes all images that files of Compose or bake build.
+class BuiltPackage(Fact):
+    """An image that ko builds from the Go package in `folder`, without a Dockerfile.
 
-    A path that ends in `/`, or is empty, is the folder with a file of the usual name.
+    Variables that are unknown stay in its name as `${NAME}`. `base` is the image that it is built on, empty for that of
+    ko.
+    """
+
+    image: str
+    folder: str
+    command: str
+    base: str = ""
+
+
+@record
+class BuiltBinary(Fact):
+    """A program that a tool builds from the Go package in `folder` before a Dockerfile copies it by its `name`."""
+
+    dockerfile: str
+    name: str
+    folder: str
+
+
+@record
+class PushedBuilds(Fact):
+    """A command or an action that pushes all images that files of Compose, bake or GoReleaser build.
+
+    A path that ends in `/`, or is empty, is the folder with a file of the usual name; one that ends in `.goreleaser` is
+    that of a configuration of GoReleaser.
     """
 
     files: tuple[str, ...]

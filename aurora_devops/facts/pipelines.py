@@ -140,7 +140,7 @@ class JobStep(Fact):
     @property
     def within_a_file(self) -> bool:
         """Whether it is about a delivery; the policies compare the jobs of one pipeline."""
-        return self.role in ("push", "deploy", "scan", "ssh", "login", "commit")
+        return self.role in ("push", "release", "deploy", "scan", "ssh", "login", "commit")
 
 
 @record

@@ -33,6 +33,18 @@ def steps(text, pipefail=True, **setting):
         ("docker compose run --rm api npm test", "test", "npm test"),
         ("npx --yes vitest run", "test", "vitest"),
         ("./gradlew check", "test", "gradlew check"),
+        ("go run gotest.tools/gotestsum@v1.13.0 -- ./...", "test", "gotestsum"),
+        ("go tool golangci-lint run", "lint", "golangci-lint"),
+        ("go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0 run", "lint", "golangci-lint"),
+        (
+            "go run -mod=mod github.com/goreleaser/goreleaser/v2@v2.13.0 release",
+            "release",
+            "goreleaser release",
+        ),
+        ("goreleaser release --snapshot --clean", "build", "goreleaser"),
+        ("goreleaser release --clean $MORE", "build", "goreleaser release"),
+        ("ko build ./cmd/web", "push", "ko build"),
+        ("ko build --push=false ./cmd/web", "build", "ko build"),
         ("mvn -B verify", "test", "mvn verify"),
         ("mvn package -DskipTests", "build", "mvn package"),
         ("CI=1 npm run test:unit", "test", "npm run test:unit"),
@@ -100,6 +112,9 @@ def test_the_role_of_a_command(text, role, by):
         "ssh -T git@github.com",
         "rsync -a dist/ public/",
         "docker push --help",
+        "goreleaser check -f release.yaml",
+        "goreleaser release --clean --skip=publish",
+        "go run ./cmd/goreleaser release",
     ],
 )
 def test_commands_without_a_role(text):

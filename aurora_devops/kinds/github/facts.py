@@ -924,7 +924,6 @@ _BUILDING = frozenset(
 # The actions that push images of any name.
 _PUSHING = frozenset(
     {
-        "goreleaser/goreleaser-action",
         "imjasonh/setup-ko",
         "ko-build/setup-ko",
     }

@@ -35,7 +35,7 @@ _ACTIONS = {
             docker://rhysd/actionlint ludeeus/action-shellcheck reviewdog/action-hadolint zizmorcore/zizmor-action
             bridgecrewio/checkov-action crate-ci/typos wagoid/commitlint-github-action""",
         "test": """cypress-io/github-action robherley/go-test-action""",
-        "build": "redhat-actions/buildah-build goreleaser/goreleaser-action",
+        "build": "redhat-actions/buildah-build",
         "push": """redhat-actions/push-to-registry elgohr/publish-docker-github-action macbre/push-to-ghcr
             mr-smithers-excellent/docker-build-push whoan/docker-build-with-cache-action akhilerm/tag-push-action
             aevea/action-kaniko int128/docker-manifest-create-action""",
@@ -398,6 +398,7 @@ _COMMANDS = {
     # Without arguments, both only install Gradle.
     "gradle/actions": ("arguments", "gradle"),
     "gradle/gradle-build-action": ("arguments", "gradle"),
+    "goreleaser/goreleaser-action": ("args", "goreleaser"),
     "helmfile/helmfile-action": ("helmfile-args", "helmfile"),
     "kodermax/kubectl-aws-eks": ("args", "kubectl"),
     "stefanprodan/kube-tools": ("command", ""),

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from .model import Manifest
 
 # What shows that programs of the repository are delivered from it.
-_DELIVERED = ("**/*ockerfile*", "**/*ontainerfile*", "**/*compose*.y*ml", "**/Procfile")
+_DELIVERED = ("**/*ockerfile*", "**/*ontainerfile*", "**/*compose*.y*ml", "**/Procfile", "**/.ko.y*ml")
+# The files that may have ko build images without a Dockerfile, and how they do it.
+_WITH_KO = ("**/.goreleaser*.y*ml", ".github/workflows/*.y*ml", ".gitlab-ci.yml", "Makefile")
+_KO = regex(r"(?m)^kos:|\bsetup-ko@|(?<![\w./-])ko[ \t]+(?:apply|build|publish|resolve)\b")
 
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -96,6 +99,14 @@ _GO_VERSION = regex(r"(?m)^go[ \t]+(\d+)\.(\d+)")
 _ALL_REQUIRED = (1, 17)
 
 
+def _is_delivered(context: Context) -> bool:
+    """Whether something in the repository delivers programs, so that it is worth reading them."""
+    if any(context.glob(pattern) for pattern in _DELIVERED):
+        return True
+    built = (context.source(path) for pattern in _WITH_KO for path in context.glob(pattern))
+    return any(one is not None and _KO.search(one.text) for one in built)
+
+
 def _required_by_go(text: str) -> frozenset[str] | None:
     """The modules that a Go module requires; None if it lists only the direct ones.
 
@@ -161,7 +172,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             InstalledFunction, one.at, folder=folder, command=one.command, module=one.module, value=one.value
         )
     yield from migrations_below(document, context)
-    if not any(context.glob(pattern) for pattern in _DELIVERED):
+    if not context.shared("delivered programs", _is_delivered):
         return
     yield from _described_services(document, context)
     sources = sources_below(folder, context)

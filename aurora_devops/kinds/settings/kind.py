@@ -47,6 +47,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         *_tasks(document, context),
         *_program(document, context),
         *_baked(document),
+        *_released(document, context),
         *_migrations(document, context),
     )
     return document
@@ -58,6 +59,15 @@ def _baked(document: Document) -> Iterator[Fact]:
         from .bake import images
 
         yield from images(document)
+
+
+def _released(document: Document, context: Context) -> Iterator[Fact]:
+    """The images of a configuration of GoReleaser."""
+    if "goreleaser" in document.source.path:
+        from .goreleaser import PATH, images
+
+        if PATH.search(document.source.path):
+            yield from images(document, context)
 
 
 def _migrations(document: Document, context: Context) -> Iterator[Fact]:

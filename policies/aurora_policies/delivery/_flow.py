@@ -325,7 +325,7 @@ def moves(job: Job) -> list[JobStep]:
 
 def tests_before(job: Job) -> Iterator[tuple[Job, JobStep]]:
     """The test steps that run before a job deploys or pushes, and without whose success it does not, by their jobs."""
-    start = first(job.did("deploy", "push") or moves(job))
+    start = first(job.did("deploy", "push") or moves(job) or job.did("release"))
     yield from ((job, step) for step in tests(job) if step.order < start.order)
     for other in job.ancestors():
         yield from ((other, step) for step in tests(other))

@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from aurora_devops import Repository
+from aurora_devops.commands.images import USUAL_RELEASE
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import replace
 from aurora_devops.default_ports import default_ports, is_server
@@ -147,16 +148,22 @@ class Handled:
         return repository.derived(cls)
 
 
+def handled_images(repository: Repository) -> Sequence[HandledImage]:
+    """The images that commands and files handle, and those with unknown names that commands push by files."""
+    images = repository.of(HandledImage)
+    return [*images, *(one for one in _of_files(repository, images) if is_unknown(one.name))]
+
+
 def _of_files(repository: Repository, images: Sequence[HandledImage]) -> Iterator[HandledImage]:
     """The images that files of Compose or bake build and a command pushes together.
 
-    If such a file is not known, its images may have any name.
+    If such a file is not known, its images may have any name. A configuration of GoReleaser states what it pushes.
     """
     pushed: dict[str, PushedBuilds] = {}
     for one in repository.of(PushedBuilds):
         if one.kind != "document":
             pushed |= dict.fromkeys(one.files, one)
-    made: set[str] = set()
+    made = {file for file in pushed if _is_release(file, repository.paths)}
     for image in images if pushed else ():
         if image.does == "build" and image.kind in ("compose", "tool-settings"):
             folder, slash, name = image.path.rpartition("/")
@@ -168,6 +175,17 @@ def _of_files(repository: Repository, images: Sequence[HandledImage]) -> Iterato
         yield HandledImage(pushed[file].site, "push", "${IMAGE}", "${TAG}", pushed[file].command)
 
 
+def _is_release(file: str, paths: Collection[str]) -> bool:
+    """Whether a configuration of GoReleaser is in the repository, by its path or in the folder of the usual one."""
+    if file.endswith(USUAL_RELEASE):
+        folder = file.removesuffix(USUAL_RELEASE)
+        return any(f"{folder}{name}" in paths for name in _USUAL_RELEASES)
+    return "goreleaser" in file.rpartition("/")[2] and file in paths
+
+
+_USUAL_RELEASES = tuple(
+    f"{start}goreleaser.{end}" for start in (".config/", ".", "") for end in ("yml", "yaml")
+)
 _USUAL_FILE = regex(r"(?:docker-)?compose(?:\.override)?\.ya?ml|docker-bake(?:\.override)?\.(?:hcl|json)")
 
 

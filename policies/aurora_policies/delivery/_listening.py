@@ -223,9 +223,9 @@ class ServicePorts:
     def _services(self) -> Mapping[str, Sequence[ObjectFact]]:
         return services_by_name(self._repository)
 
-    @cached_property
-    def _images(self) -> dict[str, ImageDefaults]:
-        return {one.path: one for one in self._repository.of(ImageDefaults)}
+    @property
+    def _images(self) -> Mapping[str, ImageDefaults]:
+        return self._programs.images
 
     @cached_property
     def _configured(self) -> dict[str, ConfiguredPorts]:

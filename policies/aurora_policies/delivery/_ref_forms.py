@@ -48,10 +48,13 @@ class RefForms:
     def __init__(self, repository: Repository) -> None:
         jobs = {(one.pipeline, one.job): one for one in repository.of(PipelineJob)}
         self._jobs: defaultdict[tuple[str, str, str], list[PipelineJob]] = defaultdict(list)
+        self._releasing: list[PipelineJob] = []
         for step in repository.of(JobStep):
             job = jobs.get((step.pipeline, step.job)) if step.role == "push" else None
             if job is not None and REF_NAME.search(step.tag):
                 self._jobs[step.path, without_hub(step.image), step.tag].append(job)
+            if step.role == "release" and (releasing := jobs.get((step.pipeline, step.job))) is not None:
+                self._releasing.append(releasing)
 
     @classmethod
     def of(cls, repository: Repository) -> "RefForms":
@@ -60,6 +63,10 @@ class RefForms:
 
     def form(self, image: HandledImage) -> RefForm | None:
         """The form of the names in the tag of an image that is pushed; None if it is unknown who pushes it."""
+        if image.command == "goreleaser":
+            # It takes the version from the tag of the commit, whatever starts the job.
+            released = dict.fromkeys(name for job in self._releasing for name in _tags(job))
+            return RefForm((), tuple(released) or (_ANY,), versions=True)
         jobs = self._jobs.get((image.path, without_hub(image.name), image.tag))
         if not jobs:
             return None

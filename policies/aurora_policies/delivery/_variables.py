@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from posixpath import dirname
 
@@ -106,9 +106,9 @@ class Environments:
             paths.add(start.dockerfile)
         return [self._images[path] for path in sorted(paths) if path in self._images]
 
-    @cached_property
-    def _images(self) -> dict[str, ImageDefaults]:
-        return {one.path: one for one in self.repository.of(ImageDefaults)}
+    @property
+    def _images(self) -> Mapping[str, ImageDefaults]:
+        return programs_of(self.repository).images
 
     def keys(self, config: str, namespace: str) -> list[ContainerVariable]:
         """The keys of the ConfigMap or Secret that pods in a namespace are given."""

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import GracePeriod, ImageDefaults, RunContainer, ServerSetting, ShutdownTime
+from aurora_devops.facts import GracePeriod, RunContainer, ServerSetting, ShutdownTime
 
 from ._examples import DEPLOYMENT
 
@@ -146,7 +146,7 @@ class _Times:
 
     def __init__(self, repository: Repository) -> None:
         self._programs = programs_of(repository)
-        self._images = {one.path: one for one in repository.of(ImageDefaults)}
+        self._images = self._programs.images
         self._times: defaultdict[str, list[ShutdownTime]] = defaultdict(list)
         for one in repository.of(ShutdownTime):
             self._times[one.folder].append(one)

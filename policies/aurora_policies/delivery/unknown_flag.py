@@ -5,7 +5,7 @@ from posixpath import basename
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ContainerFlag, ImageDefaults, RunContainer, SourceProgram
+from aurora_devops.facts import ContainerFlag, RunContainer, SourceProgram
 
 _GO = """\
 package main
@@ -128,7 +128,7 @@ def unknown_flag(repository: Repository) -> Iterator[Finding]:
     if not given:
         return
     programs = programs_of(repository)
-    images = {one.path: one for one in repository.of(ImageDefaults)}
+    images = programs.images
     for container in repository.of(RunContainer):
         passed = given.pop((container.path, container.unit, container.owner, container.image), None)
         found = programs.of_container(container) if passed else ()

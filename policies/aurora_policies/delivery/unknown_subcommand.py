@@ -5,7 +5,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import GivenCommand, ImageDefaults, InstalledCommands, SourceProgram
+from aurora_devops.facts import GivenCommand, InstalledCommands, SourceProgram
 from aurora_devops.starting import program_at
 
 _GO = {
@@ -139,7 +139,7 @@ def unknown_subcommand(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not given:
         return
     programs = programs_of(repository)
-    entries = {one.path: one.entry for one in repository.of(ImageDefaults)}
+    entries = {path: one.entry for path, one in programs.images.items()}
     installed = {name for one in repository.of(InstalledCommands) for name in one.names}
     for one in given:
         paths = [one.dockerfile] if one.dockerfile else sorted(programs.dockerfiles(one.image))

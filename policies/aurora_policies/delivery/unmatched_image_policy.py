@@ -12,7 +12,7 @@ from aurora_devops.formats.gotemplate.re2 import compiled
 from aurora_devops.kinds.kubernetes.gitops import ImagePolicyTags, WatchedImage
 
 from ._examples import WORKFLOW, workflow
-from ._images import without_hub
+from ._images import handled_images, without_hub
 
 _IMAGES = """\
 apiVersion: image.toolkit.fluxcd.io/v1
@@ -248,7 +248,7 @@ def unmatched_image_policy(repository: Repository) -> Iterator[Finding]:
     # Those in a registry that is a variable, by their paths.
     paths: defaultdict[str, list[HandledImage]] = defaultdict(list)
     patterns = []
-    for push in repository.of(HandledImage):
+    for push in handled_images(repository):
         if push.does == "push" and (path := _IN_REGISTRY.fullmatch(push.name)):
             paths[path[1]].append(push)
         elif push.does == "push" and is_unknown(push.name):

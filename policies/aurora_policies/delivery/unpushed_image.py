@@ -180,6 +180,11 @@ resource "aws_ecs_task_definition" "shop" {
 """,
     "infra/staging/main.tf": _TASK_CALL.format('"ghcr.io/acme/shop:${var.tag}"'),
 }
+_RELEASES = """\
+kos:
+  - repositories: [ghcr.io/acme/{}]
+    bare: true
+"""
 
 
 @policy(
@@ -820,6 +825,32 @@ resource "aws_ecs_task_definition" "shop" {
                 ),
             },
             because="the image that is pushed is that of another Dockerfile",
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop-api:1.4»"),
+            path="k8s/api.yaml",
+            files={
+                ".goreleaser.yaml": _RELEASES.format("shop-server"),
+                WORKFLOW: workflow("goreleaser release"),
+            },
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/shop-api:1.4"),
+            path="k8s/api.yaml",
+            files={
+                ".goreleaser.yaml": _RELEASES.format("shop-api"),
+                WORKFLOW: workflow("goreleaser release"),
+            },
+            because="GoReleaser pushes the image",
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/shop-api:1.4"),
+            path="k8s/api.yaml",
+            files={
+                ".goreleaser.yaml": _RELEASES.format("shop-server"),
+                WORKFLOW: workflow("goreleaser release --config build/release.yaml"),
+            },
+            because="the images of the configuration are unknown",
         ),
         good(
             _SERVICES.format("ghcr.io/acme/shop-web:1.4") + "  site:\n    image: ghcr.io/acme/shop-site\n",

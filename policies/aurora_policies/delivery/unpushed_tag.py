@@ -8,7 +8,7 @@ from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import ContainerImage, HandledImage, ImageEntry, ReplacedImage
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import Handled, without_hub
+from ._images import Handled, handled_images, without_hub
 from ._pushed_tags import BuiltTags
 from ._ref_forms import REF_NAME, RefForm, RefForms
 
@@ -143,6 +143,27 @@ spec:
   values:
     tag: {}
 """
+# A configuration of GoReleaser, and the workflow that runs it for tags.
+_GORELEASER = """\
+dockers:
+  - image_templates: ["ghcr.io/acme/shop:%s"]
+"""
+_RELEASED = {
+    "Dockerfile": "FROM scratch\nCOPY shop /\n",
+    ".github/workflows/release.yml": """\
+on:
+  push:
+    tags: ["v*"]
+jobs:
+  release:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - uses: goreleaser/goreleaser-action@v6
+        with:
+          args: release --clean
+""",
+}
 # A kustomization that gives an image its tag, and a pipeline that pushes two tags and writes one into it.
 _ENTRY = "resources: [api.yaml]\nimages:\n  - name: ghcr.io/acme/shop\n    newTag: {}\n"
 
@@ -264,6 +285,34 @@ def _edited(first: str, second: str, written: str, folder: str = "deploy/product
             path="k8s/api.yaml",
             files={WORKFLOW: _SEMVER.replace("[main]", "['*']")},
             because="a branch may have this name",
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:v1.4.0»"),
+            path="k8s/api.yaml",
+            files={".goreleaser.yaml": _GORELEASER % "{{ .Version }}", **_RELEASED},
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:1.4.0»"),
+            path="k8s/api.yaml",
+            files={".goreleaser.yaml": _GORELEASER % "{{ .Tag }}", **_RELEASED},
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/shop:1.4.0"),
+            path="k8s/api.yaml",
+            files={".goreleaser.yaml": _GORELEASER % "{{ .Version }}", **_RELEASED},
+            because="GoReleaser removes the `v` of the tag",
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/shop:1.4.0"),
+            path="k8s/api.yaml",
+            files={".goreleaser.yaml": _GORELEASER % "{{ .Tag }}"},
+            because="the tags of releases may begin without `v`",
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/shop:v1.4.0"),
+            path="k8s/api.yaml",
+            files={".goreleaser.yaml": _GORELEASER % "{{ incminor .Version }}", **_RELEASED},
+            because="the tag is unknown",
         ),
         good(
             _RELEASE.format("v1.5.0"),
@@ -396,9 +445,9 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     or if the latter writes a tag that is unknown or not pushed, or the tag in the file is `latest`.
     A constant tag that a pipeline scans is compared with those that are built and pushed.
     """
-    handled = repository.of(HandledImage)
     if not repository.whole:
         return
+    handled = handled_images(repository)
     yield from _unscanned(repository)
     edits = [one for one in handled if one.does == "edit"]
     if not all(map(_is_certain, edits)):
@@ -443,7 +492,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
         shown = next((one for one in pushes if one.tag and "$" not in one.tag), pushes[0])
         yield Finding(
             at=image,
-            message=f"the tag '{image.tag}' of '{image.name}' is never pushed; the tags are {known.shown}",
+            message=f"the tag '{image.tag}' of '{image.name}' is never pushed; the tags are {_names(known, shown)}",
             related=(Related(shown, f"{shown.command} pushes the image"),),
         )
 
@@ -581,3 +630,14 @@ def _shown(tag: str) -> str:
 
 # `${NAME}`, but not `${NAME#v}`.
 _PLAIN_VARIABLE = regex(r"\$\{(\w+)\}")
+
+
+def _names(tags: _Tags, push: HandledImage) -> str:
+    """The tags that are pushed, as they are written where GoReleaser does so."""
+    shown = tags.shown
+    for variable, field in _FIELDS.items() if push.command == "goreleaser" else ():
+        shown = shown.replace(variable, field)
+    return shown
+
+
+_FIELDS = {"${GITHUB_REF_NAME#v}": "{{ .Version }}", "$GITHUB_REF_NAME": "{{ .Tag }}"}

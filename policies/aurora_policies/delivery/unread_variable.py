@@ -6,7 +6,6 @@ from aurora_devops.core.words import word_set
 from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import (
     ContainerVariable,
-    ImageDefaults,
     ReadVariable,
     SourceProgram,
     UsedConfig,
@@ -415,9 +414,9 @@ class _Readers:
             for name in program.names:
                 self._named.setdefault(name, set()).add(program.folder)
         self._own = {
-            program.folder: image.path
-            for image in repository.of(ImageDefaults)
-            for program in self._programs.of_dockerfile(image.path)
+            program.folder: path
+            for path in self._programs.images
+            for program in self._programs.of_dockerfile(path)
         }
         self._keys = {one.key for one in repository.of(UsedConfig) if one.key}
 

@@ -168,6 +168,36 @@ _MODULE = {
     "  web:\n    build: {context: ., dockerfile: cmd/web/Dockerfile}\n    image: ghcr.io/acme/web:1.0.0\n"
     "  jobs:\n    build: {context: ., dockerfile: cmd/jobs/Dockerfile}\n    image: ghcr.io/acme/jobs:1.0.0\n",
 }
+# The same module, whose images have no Dockerfile.
+_PROGRAMS = {
+    path: text
+    for path, text in _MODULE.items()
+    if path.startswith(("go.mod", "cmd/")) and "ocker" not in path
+}
+_RELEASED = """\
+builds:
+  - {{id: web, main: ./cmd/web, binary: shop-site}}
+  - {{id: jobs, main: ./cmd/jobs, binary: shop-worker}}
+{}"""
+_KOS = _RELEASED.format("""\
+kos:
+  - build: web
+    repositories: [ghcr.io/acme/web]
+    tags: ["{{ .Version }}"]
+    bare: true
+  - build: jobs
+    repositories: [ghcr.io/acme]
+    base_import_paths: true
+""")
+_DOCKERS = {
+    ".goreleaser.yaml": _RELEASED.format("""\
+dockers:
+  - {ids: [web], dockerfile: site.Dockerfile, image_templates: ["ghcr.io/acme/web:{{ .Tag }}"]}
+  - {ids: [jobs], dockerfile: worker.Dockerfile, image_templates: ["ghcr.io/acme/jobs:{{ .Tag }}"]}
+"""),
+    "site.Dockerfile": 'FROM scratch\nCOPY shop-site /\nENTRYPOINT ["/shop-site"]\n',
+    "worker.Dockerfile": 'FROM scratch\nCOPY shop-worker /\nENTRYPOINT ["/shop-worker"]\n',
+}
 _JOB = "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [{}]\n"
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
@@ -653,6 +683,43 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
             path="k8s/pod.yaml",
             files=_MODULE,
             because="the program of the image serves the path",
+        ),
+        bad(
+            _POD.format(image="web", path="«/ready»"),
+            path="k8s/pod.yaml",
+            files={**_PROGRAMS, ".goreleaser.yaml": _KOS},
+        ),
+        good(
+            _POD.format(image="jobs", path="/ready").replace("port: 8000", "port: 9000"),
+            path="k8s/pod.yaml",
+            files={**_PROGRAMS, ".goreleaser.yaml": _KOS},
+            because="GoReleaser builds the image from the package that serves the path",
+        ),
+        bad(
+            _POD.format(image="web", path="«/ready»"),
+            path="k8s/pod.yaml",
+            files={**_PROGRAMS, **_DOCKERS},
+        ),
+        good(
+            _POD.format(image="jobs", path="/ready").replace("port: 8000", "port: 9000"),
+            path="k8s/pod.yaml",
+            files={**_PROGRAMS, **_DOCKERS},
+            because="the program that GoReleaser copies to the image serves the path",
+        ),
+        bad(
+            _POD.format(image="web", path="«/ready»").replace(
+                "ghcr.io/acme/web:1.0.0", "ko://example.com/shop/cmd/web"
+            ),
+            path="k8s/pod.yaml",
+            files={**_PROGRAMS, "Makefile": "deploy:\n\tko apply -f k8s\n"},
+        ),
+        bad(
+            _POD.format(image="web", path="«/ready»"),
+            path="k8s/pod.yaml",
+            files={
+                **_PROGRAMS,
+                "Makefile": "image:\n\tKO_DOCKER_REPO=ghcr.io/acme ko build --base-import-paths ./cmd/web\n",
+            },
         ),
         good(
             _POD.format(image="web", path="/ready")

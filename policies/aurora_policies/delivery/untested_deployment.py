@@ -226,6 +226,7 @@ _APPS = {
     "context": "apps/${{ matrix.app }}",
     "file": "apps/${{ matrix.app }}/Dockerfile",
 }
+_ACTION = "uses: goreleaser/goreleaser-action@v6\nwith:\n  args: {}"
 _RELEASE = """\
   release:
     needs: [publish, orders, mail]
@@ -654,6 +655,24 @@ schema:
             path=PATH,
             because="the tests for which it waits may be those of all folders",
         ),
+        bad(
+            github(_ACTION.format("release --clean"), keys="", job="«release»"),
+            path=PATH,
+        ),
+        bad(
+            github("go run github.com/goreleaser/goreleaser/v2@v2.13.0 release", keys="", job="«release»"),
+            path=PATH,
+        ),
+        good(
+            github(_ACTION.format("release --clean --snapshot"), keys="", job="release"),
+            path=PATH,
+            because="a snapshot is not published",
+        ),
+        good(
+            github(_ACTION.format("release --clean"), job="release"),
+            path=PATH,
+            because="the release waits for the tests",
+        ),
         good(
             _MATRIX.format(**_APPS) + _RELEASE,
             path=PATH,
@@ -779,8 +798,9 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     wait, unless only this job is about production.
     A job that sets an image with `kustomize edit set image` and pushes the commit deploys as well.
     So does one that writes the tag of an image with `yq -i` or `sed -i`.
-    A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it, or if
-    it alone of all pushes waits for no tests and there are tests for which no other push waits. It is also reported if
+    A push of an image, or a release by GoReleaser if no other job pushes images, is reported if it is the only one of
+    the pipeline and nothing in the pipeline deploys it, or if it alone of all pushes waits for no tests and there are
+    tests for which no other push waits. It is also reported if
     no job waits for the tests of its part, as `worker-test` for `worker-image`, while another part waits for its own.
     The same is true of an image that is built from a folder of which another job of the pipeline runs the tests, if it
     waits for other checks, or another image waits for its tests, and of the only job of an earlier stage of GitLab that
@@ -791,7 +811,9 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     awaited = {(one.pipeline, one.job): one for one in repository.of(AwaitedJobs)}
     for flow in flows(repository):
         deploying = [other for other in flow if _changes(other)]
-        pushing = [other for other in flow if _publishes(other)]
+        pushing = [other for other in flow if _publishes(other, "push")]
+        # A release counts where no other job pushes images.
+        pushing = pushing or [other for other in flow if _publishes(other, "release")]
         found: list[Finding] = []
         # The calls of workflows that deliver, whose tests are those of the call.
         calls = {id(call) for other in (*deploying, *pushing) for call in other.callers()}
@@ -829,9 +851,9 @@ def _changes(job: Job) -> bool:
     return not (fact.environment and REVIEW.search(fact.environment))
 
 
-def _publishes(job: Job) -> bool:
-    """Whether a job pushes images that are not for a review."""
-    return not (job.fact.when or job.filtered or job.reviews) and any(not s.when for s in job.acts("push"))
+def _publishes(job: Job, role: str) -> bool:
+    """Whether a job pushes images that are not for a review, or publishes a release."""
+    return not (job.fact.when or job.filtered or job.reviews) and any(not s.when for s in job.acts(role))
 
 
 def _odd(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
@@ -850,7 +872,7 @@ def _odd(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
         if other is not odd
         and id(other) not in used | later
         and tests(other)
-        and not (other.fact.when or other.deploys or other.acts("build", "push"))
+        and not (other.fact.when or other.deploys or other.acts("build", "push", "release"))
         and other.meets(odd)
     ]
     if len(found) == 1:
@@ -868,7 +890,10 @@ def _unpaired(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
     testing = [
         (other, part)
         for other in (pushing[0].flow if pushing else ())
-        if tests(other) and not other.fact.when and not _changes(other) and not other.acts("build", "push")
+        if tests(other)
+        and not other.fact.when
+        and not _changes(other)
+        and not other.acts("build", "push", "release")
         if (part := _part(other.fact.job) or next((_part(one.fact.job) for one in _callers(other)), ""))
     ]
     # A pipeline in which no part waits for its own tests has another order.
@@ -1065,7 +1090,7 @@ def _ungated(job: Job, calls: Collection[int], alone: _Alone, awaited: _Awaited)
         and not other.fact.when
         and other.meets(job)
         and not (deploys and _tests_another(other, job))
-        and (deploys or (_tests_beside(other, job) and not other.acts("build", "push")))
+        and (deploys or (_tests_beside(other, job) and not other.acts("build", "push", "release")))
     ]
     if not candidates:
         yield from _beside(job, alone, awaited)
@@ -1107,8 +1132,10 @@ def _finding(job: Job, other: Job, how: str, awaited: _Awaited, image: Shipped |
         does = deployed_by(job)
     elif moved := moves(job):
         does = f"deploys with '{moved[0].by}'"
+    elif pushed := job.acts("push"):
+        does = f"pushes an image with '{pushed[0].by}'"
     else:
-        does = f"pushes an image with '{job.acts('push')[0].by}'"
+        does = f"publishes with '{job.acts('release')[0].by}'"
     test = tests(other)[0]
     # Images are pushed for the job that calls the workflow; who deploys does so for all callers.
     caller = job if job.deploys or moves(job) else _caller(job)
