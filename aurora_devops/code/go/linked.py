@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from posixpath import dirname
+from posixpath import dirname, normpath
 
 from ...core.lazy import regex
 from ...core.record import record
+from ...formats import yaml
 from ..sources import Sources, is_test
 from .code import package_of
 
@@ -21,7 +22,8 @@ BUILDING = (
     "**/*.mk",
     "**/justfile",
     "**/Taskfile.y*ml",
-    "**/.goreleaser.y*ml",
+    "**/.goreleaser*.y*ml",
+    "**/.ko.y*ml",
     ".gitlab-ci.yml",
     ".github/workflows/*.y*ml",
 )
@@ -75,6 +77,7 @@ def _linked(path: str, text: str) -> Iterator[Linked]:
     values: dict[str, set[str]] = defaultdict(set)
     for assigned in _ASSIGNED.finditer(text):
         values[assigned[1]].add(assigned[2])
+    builds = list(_builds(text)) if _LISTING.search(path) else []
     for match in _FLAG.finditer(text):
         begin = text.rfind("\n", 0, match.start()) + 1
         if text[begin : match.start()].lstrip().startswith(("#", "//")):
@@ -85,7 +88,26 @@ def _linked(path: str, text: str) -> Iterator[Linked]:
         package, _, name = _with(values, match[1]).rpartition(".")
         if package and "$" not in package and _NAME.fullmatch(name):
             targets = tuple(_TARGET.findall(line))
+            targets = targets or tuple(main for start, end, main in builds if start <= match.start() < end)
             yield Linked(path, *match.span(1), package, name, targets)
+
+
+def _builds(text: str) -> Iterator[tuple[int, int, str]]:
+    """The builds of GoReleaser or ko, by the offsets of their settings and the folders of their packages."""
+    stream = yaml.read(text)
+    tree = stream.documents[0] if stream.documents else None
+    builds = tree.value.get("builds") if tree is not None and isinstance(tree.value, dict) else None
+    for index, build in enumerate(builds if isinstance(builds, list) else ()):
+        span = tree.find(("builds", index), "value") if tree is not None else None
+        if span is None or not isinstance(build, dict) or build.get("dir") not in (None, "."):
+            continue
+        main = build.get("main", ".")
+        if isinstance(main, str) and "{" not in main:
+            folder = normpath(dirname(main) if main.endswith(".go") else main)
+            yield span.start, span.end, "" if folder == "." else folder
+
+
+_LISTING = regex(r"(?:^|/)\.(?:goreleaser[\w.-]*|ko)\.ya?ml$")
 
 
 def _with(values: Mapping[str, set[str]], text: str) -> str:

@@ -172,10 +172,12 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             InstalledFunction, one.at, folder=folder, command=one.command, module=one.module, value=one.value
         )
     yield from migrations_below(document, context)
+    sources = sources_below(folder, context)
+    if manifest.language == "go":
+        yield from _linked(document, sources, folder, context)
     if not context.shared("delivered programs", _is_delivered):
         return
     yield from _described_services(document, context)
-    sources = sources_below(folder, context)
     if not _is_first(basename(document.source.path), manifest.language, sources.files):
         return
 
@@ -391,8 +393,6 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
     if found.language == "java":
         yield from _spring(document, sources, at)
-    elif found.language == "go":
-        yield from _linked(document, sources, folder, context)
     if found.metrics or found.prefixes:
         prefixes, texts = found.prefixes, found.texts
         yield document.fact(MetricNames, manifest.at, folder=folder, prefixes=prefixes, texts=texts)

@@ -43,6 +43,24 @@ _BUILT = "FROM scratch\nCOPY bakery /bakery\n"
             path="Dockerfile",
             files=_FILES | {"cmd/bakery/main.go": _MAIN.format('const version = "none"')},
         ),
+        bad(
+            "builds:\n  - main: ./cmd/oven\n    ldflags: [-X main.release=1]\n"
+            "  - main: ./cmd/bakery/main.go\n    ldflags:\n      - -s -w -X «main.release»={{ .Version }}\n",
+            path=".goreleaser.yaml",
+            files=_OTHER,
+        ),
+        bad(
+            "builds:\n  - id: bakery\n    main: ./cmd/bakery\n"
+            "    ldflags:\n      - -X=«main.release»={{ .Env.RELEASE }}\n",
+            path=".ko.yaml",
+            files=_OTHER,
+        ),
+        good(
+            "builds:\n  - main: ./cmd/oven\n    ldflags: [-X main.release={{ .Version }}]\n",
+            path=".goreleaser.yaml",
+            files=_OTHER,
+            because="the package that is built has the variable",
+        ),
         good(
             _BUILD.format("main.version", "./cmd/bakery"),
             path="Dockerfile",
