@@ -650,11 +650,11 @@ def _patched(
 def _awaited(
     document: Document, made: Object, spec: dict[str, Any], at: Place, source: str, path: str
 ) -> Iterator[PatchedObject]:
-    """The objects of its path for which a Kustomization waits, other than those of Flux."""
+    """The objects of its path for which a Kustomization waits."""
     for index, one in enumerate(listed(spec.get("healthChecks"))):
         check = mapping(one)
-        kind, name, group = check.get("kind"), check.get("name"), str(check.get("apiVersion", ""))
-        if not isinstance(kind, str) or not isinstance(name, str) or ".fluxcd.io" in group:
+        kind, name = check.get("kind"), check.get("name")
+        if not isinstance(kind, str) or not isinstance(name, str):
             continue
         if kind and name and not is_dynamic(name):
             yield document.fact(

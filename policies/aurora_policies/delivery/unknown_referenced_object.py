@@ -7,16 +7,18 @@ from functools import cached_property
 from posixpath import basename
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import BuiltFolder, DeclaredObject, ImageMarker, NamedFile, NamedObject
 from aurora_devops.kinds.kubernetes.facts import SERVICE, ObjectFact, facts_about, may_be_in_namespace
-from aurora_devops.kinds.kubernetes.gitops import ProjectMember, ProjectRule
+from aurora_devops.kinds.kubernetes.gitops import DeployedPath, PatchedObject, ProjectMember, ProjectRule
 from aurora_devops.kinds.kubernetes.lookup import Alternatives, creating
 from aurora_devops.kinds.kubernetes.references import ObjectParts, ReferredObject, ReferredPart
 from aurora_devops.subjects import is_dynamic
 
+from ..kubernetes._deployed import Deployed
 from ._gitops import BOOTSTRAPPED, FLUX, SOURCES
 from ._names import alike, contains_words, hint
 from ._traefik import unknown_parts
@@ -337,6 +339,43 @@ spec:
         name: {name}
         namespace: flux-system
 """
+# A release of a chart of this repository, and its source, which another object names as well.
+_FROM_SOURCE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: ./charts/shop
+      sourceRef: {{kind: GitRepository, name: {}}}
+"""
+_SOURCE = {
+    "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "apps/kustomization.yaml": "resources: [shop.yaml]\n",
+    "clusters/prod.yaml": """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: fleet
+  namespace: flux-system
+spec:
+  url: https://example.com/acme/fleet
+  ref: {branch: main}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  path: ./apps
+  sourceRef: {kind: GitRepository, name: fleet}
+""",
+}
 _CHARTS = """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: HelmRepository
@@ -588,6 +627,23 @@ spec: {{}}
             | {"apps/stock/certificate.yaml": _CERTIFICATE.format(name="letsencrypt-prod")},
             because="the issuer may be in another repository, and the other one is in use",
         ),
+        bad(
+            _FROM_SOURCE.format("«breads»"),
+            path="apps/shop.yaml",
+            files=_SOURCE,
+        ),
+        good(
+            _FROM_SOURCE.format("fleet"),
+            path="apps/shop.yaml",
+            files=_SOURCE,
+            because="the source exists",
+        ),
+        good(
+            _FROM_SOURCE.format("breads").replace("charts/shop", "charts/bread"),
+            path="apps/shop.yaml",
+            files=_SOURCE,
+            because="the chart is in another repository, which the installation of the cluster may name",
+        ),
         good(
             _RELEASE.format(name="shop-charts"),
             path="apps/shop/release.yaml",
@@ -806,8 +862,9 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     Traefik name in the labels of containers.
     A missing name is reported if another object has a similar name, if it shares words with one to which nothing
     else refers, or if such an object is in a folder or a file of the missing name. If all other names of a kind of
-    Flux, or of projects of Argo CD, exist, a single reference to a missing one is reported. So is a missing project if
-    one to which nothing refers permits the repository or the namespace of the Application by name. A missing Service
+    Flux, or of projects of Argo CD, exist, a single reference to a missing one is reported. So is one to a missing
+    GitRepository if its path is in this repository, as those of only one other GitRepository are, and a missing project
+    if one to which nothing refers permits the repository or the namespace of the Application by name. A missing Service
     of a webhook is reported if it shares a word with another one. For a missing ClusterIssuer or ClusterSecretStore,
     the objects of the whole repository are compared.
     An object in a file that the kustomization of its folder does not list is reported, too, if the reference is in
@@ -828,8 +885,16 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
     managed = creating(repository)
     missing: list[ReferredObject] = []
+    # The health checks of a known path are compared with its objects by another policy.
+    checked = {
+        (one.path, one.span)
+        for one in repository.of(PatchedObject)
+        if one.awaits and Deployed.of(repository).objects(one)
+    }
     for reference in references:
         sort, name = reference.object_kind, reference.name
+        if reference.key == "healthChecks" and (reference.path, reference.span) in checked:
+            continue
         if name in _BUILT_IN or (sort, name) in created or is_dynamic(reference.namespace):
             continue
         if name in _CREATED.get(sort, ()):
@@ -890,6 +955,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
             meant = _renamed(name, names, unused)
         if not meant and sort in SOURCES and flux.missing[sort] == {name} and len(unused) == 1:
             meant = [one for one in unused if _unit(names[one]) == _unit(reference)]
+        if not meant and sort == "GitRepository":
+            meant = [one for one in flux.with_path_of(reference) if one in names]
         if not meant and sort == "AppProject":
             meant = [one for one in unused if one in _permitting(repository, reference)]
         if not meant:
@@ -996,10 +1063,30 @@ class _Flux:
                 if one.object_kind in _REPOSITORY_WIDE and one.name != BOOTSTRAPPED:
                     found[one.object_kind].add(one.name)
         self.times = Counter((one.object_kind, one.name) for one in missing)
+        places = {(one.object_kind, one.name, one.path, one.span) for one in missing}
+        self._places = Counter(place[:2] for place in places)
+        self._deployed = repository.of(DeployedPath)
+        self._folders = {
+            folder for path in repository.paths for folder in (path, *folders_of(path)) if folder
+        }
         # A ResourceSet creates objects from templates.
         self.complete = repository.whole and not any(
             one.object_kind == "ResourceSet" for one in repository.of(DeclaredObject)
         )
+
+    def with_path_of(self, reference: ReferredObject) -> list[str]:
+        """The only source that has other paths of this repository, if a single reference names one that is missing.
+
+        The path of what refers to it is one of this repository, too.
+        """
+        here: dict[str, set[str]] = {}
+        for one in self._deployed:
+            if one.file_path in self._folders:
+                here.setdefault(one.source.rpartition("/")[2], set()).add(one.owner)
+        others = [name for name in here if name not in self.missing["GitRepository"]]
+        alone = self.complete and self._places["GitRepository", reference.name] == 1
+        own = reference.owner in here.get(reference.name, ())
+        return others if alone and own and len(others) == 1 else []
 
     def is_alone(self, reference: ReferredObject) -> bool:
         """Whether it is the only reference to an object of its kind that does not exist.

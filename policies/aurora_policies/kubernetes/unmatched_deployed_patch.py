@@ -1,15 +1,14 @@
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
-from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import BuiltFolder, BuiltNamespace, DeclaredObject, ManagedObjects
-from aurora_devops.kinds.kubernetes.gitops import ARTIFACT, CopiedPath, DeployedPath, PatchedObject
+from aurora_devops.facts import BuiltNamespace, DeclaredObject, ManagedObjects
+from aurora_devops.kinds.kubernetes.gitops import PatchedObject
 
-from ..delivery._files import below
+from ..delivery._gitops import FLUX
 from ..delivery._names import hint
+from ._deployed import Deployed
 
 _KUSTOMIZATION = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -83,6 +82,21 @@ spec:
       sourceRef:
         kind: HelmRepository
         name: charts
+"""
+_AWAITED_RELEASE = _CHECKED.replace("apps/v1", "helm.toolkit.fluxcd.io/v2").replace(
+    "StatefulSet", "HelmRelease"
+)
+_AWAITED_RELEASE = _AWAITED_RELEASE.replace("namespace: {}", "namespace: shop")
+_ELSEWHERE = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: more
+spec:
+  path: ./more
+  sourceRef:
+    kind: GitRepository
+    name: more
 """
 _ISSUER = """\
 apiVersion: cert-manager.io/v1
@@ -171,6 +185,23 @@ spec:
             path="clusters/prod/shop.yaml",
             files={"deploy/prod/release.yaml": _RELEASE},
         ),
+        bad(
+            _AWAITED_RELEASE.format("«bakery»"),
+            path="clusters/prod/shop.yaml",
+            files={"deploy/prod/release.yaml": _RELEASE},
+        ),
+        good(
+            _AWAITED_RELEASE.format("shop"),
+            path="clusters/prod/shop.yaml",
+            files={"deploy/prod/release.yaml": _RELEASE},
+            because="the release is at the path",
+        ),
+        good(
+            _AWAITED_RELEASE.format("bakery"),
+            path="clusters/prod/shop.yaml",
+            files={"deploy/prod/release.yaml": _RELEASE, "deploy/prod/more.yaml": _ELSEWHERE},
+            because="the path of another repository may have the release",
+        ),
         good(
             _AWAITING.format("letsencrypt"),
             path="clusters/prod/issuers.yaml",
@@ -223,7 +254,7 @@ def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
     patches = repository.of(PatchedObject)
     if not repository.whole or not patches:
         return
-    folders = _Deployed(repository)
+    folders = Deployed.of(repository)
     managed = repository.of(ManagedObjects)
     declared = {(one.object_kind, one.name) for one in repository.of(DeclaredObject)}
     placed = {(one.object_kind, one.name, one.namespace) for one in repository.of(DeclaredObject)}
@@ -246,7 +277,9 @@ def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
             or any(not one.freely and one.may_create(patch.object_kind, patch.name) for one in managed)
         ):
             continue
-        creating = {named for sort, named in objects if sort in _CREATING}
+        # A chart seldom creates objects of Flux.
+        own = _CREATING - _BY_CHARTS if patch.object_kind in FLUX else _CREATING
+        creating = {named for sort, named in objects if sort in own}
         if (
             patch.awaits
             and creating
@@ -298,66 +331,5 @@ _CREATING = frozenset(
         "Subscription",
     }
 )
+_BY_CHARTS = frozenset({"HelmChart", "HelmRelease"})
 _NEARLY = 0.88
-
-
-class _Deployed:
-    """The objects in the folders that Flux and Argo CD deploy."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._paths = repository.paths
-        self._built = {one.folder: one.objects for one in repository.of(BuiltFolder)}
-        self._files: defaultdict[str, list[DeclaredObject]] = defaultdict(list)
-        for one in repository.of(DeclaredObject):
-            folder = dirname(one.path)
-            while True:
-                self._files[folder].append(one)
-                if not folder:
-                    break
-                folder = dirname(folder)
-        self._copied: defaultdict[str, list[CopiedPath]] = defaultdict(list)
-        for copy in repository.of(CopiedPath):
-            self._copied[copy.artifact].append(copy)
-        self._sources: defaultdict[str, set[bool]] = defaultdict(set)
-        for path in repository.of(DeployedPath):
-            if path.file_path:
-                exists = path.file_path in self._files or path.file_path in self._built
-                self._sources[path.source].add(exists)
-
-    def objects(self, patch: PatchedObject) -> list[tuple[str, str]]:
-        """The kinds and names of the objects that are patched; none if they are not known."""
-        folder = self._folder(patch)
-        if folder is None or not folder:
-            return []
-        if any(f"{folder}/{name}" in self._paths for name in _KUSTOMIZATIONS):
-            return list(self._built.get(folder, ()))
-        # Without a kustomization, all manifests below the folder are deployed.
-        found = self._files.get(folder, [])
-        start = f"{folder}/"
-        if any(path.startswith(start) and path.endswith(_KUSTOMIZATIONS) for path in self._paths):
-            return []
-        return [(one.object_kind, one.name) for one in found if one.is_named]
-
-    def _folder(self, patch: PatchedObject) -> str | None:
-        """The folder of the repository that is deployed; None if it is unknown."""
-        if not patch.source.startswith(ARTIFACT):
-            return patch.folder if True in self._sources[patch.source] else None
-        copied = self._copied[patch.source]
-        found = set()
-        # Clusters have artifacts of the same name; that of the cluster is in the same folder.
-        for copy in [one for one in copied if dirname(one.path) == dirname(patch.path)] or copied:
-            rest = patch.folder if not copy.folder else below(patch.folder, copy.folder)
-            start, everything, end = copy.pattern.partition("/**")
-            if rest is not None:
-                found.add(join(start, rest) if everything and not end else None)
-        return found.pop() if len(found) == 1 else None
-
-    def related(self, patch: PatchedObject, names: list[str]) -> Related | None:
-        """The place of an object of the kind."""
-        for one in self._files.get(self._folder(patch) or "", ()):
-            if one.name in names:
-                return Related(one, f"{one.object_kind} '{one.name}'")
-        return None
-
-
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
