@@ -205,6 +205,23 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             because="kaniko looks for the file in its own folder and in the build context, which may be unknown",
         ),
         bad(
+            "```sh\nADDRESS=:8070 go run «./cmd/oven»\n```\n",
+            path="README.md",
+            files={"go.mod": "module example.com/bakery\n", "cmd/bakery/main.go": "package main\n"},
+        ),
+        good(
+            "```sh\ngo run ./cmd/bakery\ngo run ./cmd\ngo run ./tools/oven\n```\n",
+            path="README.md",
+            files={"go.mod": "module example.com/bakery\n", "cmd/bakery/main.go": "package main\n"},
+            because="the package exists, and the others are in folders that have no packages",
+        ),
+        good(
+            "```sh\ngo run ./cmd/oven\n```\n",
+            path="docs/oven.md",
+            files={"go.mod": "module example.com/bakery\n", "cmd/bakery/main.go": "package main\n"},
+            because="the page may be about another project",
+        ),
+        bad(
             "```sh\nbash «load-test.sh»\n```\n",
             path="README.md",
             files={"request-script.sh": "siege\n"},
@@ -1193,7 +1210,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     A folder that a command only enters is reported if its name is nearly that of one beside it, if another value of a
     variable of the command is one of these, or if a pipeline builds a kustomization in it. In documents, where readers
     write some of the files, a file is reported if its folder has one of the same format with nearly the same name,
-    apart from the values of a chart without a folder, or if a README starts a shell script in a folder with others. It
+    apart from the values of a chart without a folder, or if a README starts a shell script in a folder with others, or
+    one beside `go.mod` names a package in a folder with other packages. It
     is not reported if a document gives the file to write, or if the reader is in another project by then. A script on a
     host, also one that a command of ssh starts, is compared with the files that rsync or scp copies there, or with
     those that other paths of the same folder show.
@@ -1279,6 +1297,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             or is_moved_chart(named, repository)
             or is_beside_overlays(named, folders)
             or (named.command in _SHELLS and _is_beside(named, folders))
+            or (named.command.startswith("go ") and _is_beside_packages(named, repository))
         ):
             continue
         if named.kind == "document" and _is_in_folder_of_page(named, repository):
@@ -1351,6 +1370,18 @@ def _is_beside(named: NamedFile, folders: Folders) -> bool:
         and named.file.endswith((".sh", ".bash"))
         and normpath(join(dirname(named.path), named.written)) == normpath(named.file)
         and has_same_format(named.file, folders)
+    )
+
+
+def _is_beside_packages(named: NamedFile, repository: Repository) -> bool:
+    """Whether a document beside `go.mod` names a package in a folder with other ones: `go run ./cmd/web`."""
+    above, module = dirname(normpath(named.file)), dirname(named.path)
+    if not named.folder or above == module or join(module, "go.mod") not in repository.paths:
+        return False
+    start, depth = f"{above}/", above.count("/") + 2
+    return any(
+        path.endswith(".go") and path.startswith(start) and path.count("/") == depth
+        for path in repository.paths
     )
 
 
