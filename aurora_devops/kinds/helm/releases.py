@@ -124,6 +124,7 @@ def _releases(context: Context) -> tuple[Release, ...]:
         source = context.source(path)
         if source is not None and _DECLARES.search(source.text):
             found.extend(_declared(path, context))
+    found.extend(_patched(paths, context))
     for path in (*paths, *_scripts(context)):
         source = context.source(path)
         if source is not None and _COMMAND.search(source.text):
@@ -349,6 +350,73 @@ def _flux(data: dict[str, Any], path: str, context: Context) -> Iterator[Release
         if generated:
             yield Release(folder, generated, {})
         yield Release(folder, files, mapping(spec.get("values")))
+
+
+def _patched(paths: list[str], context: Context) -> Iterator[Release]:
+    """The values that patches of kustomizations set in the releases of Flux, if the chart of the release is known."""
+    texts = {
+        path: source.text
+        for path in paths
+        if (source := context.source(path)) and _PATCHED.search(source.text)
+    }
+    charts: dict[str, set[str]] = {}
+    patches: list[tuple[str, str, Iterator[SetValue]]] = []
+    for path, text in texts.items():
+        for tree in context.trees(path) or ():
+            data = mapping(tree.value)
+            if data.get("kind") == "HelmRelease":
+                name, chart = _named_release(data)
+                if chart is not None:
+                    charts.setdefault(name, set()).add(chart)
+                elif (span := tree.find(("spec", "values"), "value")) is not None:
+                    # The first key begins its line.
+                    start = text.rfind("\n", 0, span.start) + 1
+                    patches.append((name, path, keys_in(path, text, start, span.end, "the patch")))
+            for index, one in enumerate(map(mapping, listed(data.get("patches")))):
+                span = tree.find(("patches", index, "patch"), "value")
+                if span is not None and (release := _target(one)):
+                    patches.append((release, path, _set_by_patch(path, text, span.start, span.end)))
+    for name, _, values in patches:
+        folders = charts.get(name, set())
+        set_values = tuple(values) if len(folders) == 1 else ()
+        if set_values:
+            yield Release(next(iter(folders)), (), {}, set_values)
+
+
+def _named_release(data: dict[str, Any]) -> tuple[str, str | None]:
+    """The name of a HelmRelease, and the path of its chart; empty for another chart, None for a patch without one."""
+    spec = mapping(data.get("spec"))
+    name = str(mapping(data.get("metadata")).get("name"))
+    chart = mapping(mapping(spec.get("chart")).get("spec"))
+    if "chart" not in chart:
+        return name, "" if "chartRef" in spec else None
+    of_source = mapping(chart.get("sourceRef")).get("kind") in ("GitRepository", None)
+    return name, (_folder("", chart["chart"]) or "") if of_source else ""
+
+
+def _target(patch: dict[str, Any]) -> str:
+    """The name of the HelmRelease that a patch of a kustomization is for; empty for another object."""
+    target, text = mapping(patch.get("target")), str(patch.get("patch") or "")
+    kind, name = target.get("kind"), target.get("name")
+    if not target:
+        inner = {match[1]: match[2] for match in _HEAD.finditer(text)}
+        kind, name = inner.get("kind"), inner.get("  name") or inner.get("    name")
+    return str(name) if kind == "HelmRelease" and isinstance(name, str) else ""
+
+
+def _set_by_patch(path: str, text: str, start: int, end: int) -> Iterator[SetValue]:
+    """The values in a patch in a kustomization, which is a part of the object or a list of operations."""
+    for one in keys_in(path, text, start, end, "the patch"):
+        if one.path[:2] == ("spec", "values") and len(one.path) > 2:
+            yield one._replace(path=one.path[2:])
+    for match in _OPERATION.finditer(text, start, end):
+        yield SetValue(tuple(match[1].split("/")), path, *match.span(1), "the patch")
+
+
+_PATCHED = regex(r"kind:[ \t]*[\"']?HelmRelease\b")
+# The keys of a patch that name its object, and the path of an operation on values.
+_HEAD = regex(r"(?m)^(kind|  name|    name):[ \t]*[\"']?([^\s\"'#]+)[\"']?[ \t]*$")
+_OPERATION = regex(r"\bpath[\"']?[ \t]*:[ \t]*[\"']?/spec/values/([A-Za-z_][\w-]*(?:/[A-Za-z_][\w-]*)*)")
 
 
 def _generated(sources: list[Any], folder: str, context: Context) -> Iterator[str]:

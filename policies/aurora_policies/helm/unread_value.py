@@ -34,6 +34,53 @@ spec:
       valueFiles: [../envs/production.yaml]
 """,
 }
+# A release of Flux, and kustomizations that patch it.
+_RELEASED = {
+    "base/kustomization.yaml": "resources: [release.yaml]\n",
+    "base/release.yaml": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web
+spec:
+  chart:
+    spec:
+      chart: ./chart
+      sourceRef: {kind: GitRepository, name: web}
+""",
+}
+_PATCHES = """\
+resources: [../base]
+patches:
+  - patch: |
+      apiVersion: helm.toolkit.fluxcd.io/v2
+      kind: HelmRelease
+      metadata:
+        name: web
+      spec:
+        values:
+          database:
+            {}: true
+"""
+_OPERATIONS = """\
+resources: [../base]
+patches:
+  - target: {{kind: HelmRelease, name: {name}}}
+    patch: |
+      - op: replace
+        path: /spec/values/{path}
+        value: 1.5.0
+"""
+_MERGED = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web
+spec:
+  values:
+    database:
+      {}: 3
+"""
 _HELMFILE = """\
 releases:
   - name: web
@@ -77,6 +124,37 @@ releases:
                 'CHART="$(dirname "$0")/../chart"',
                 'ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"\nCHART=${ROOT}/chart',
             )
+        ),
+        bad(_PATCHES.format("«enabled»"), path="prod/kustomization.yaml", files=_CHART | _RELEASED),
+        good(
+            _PATCHES.format("create"),
+            path="prod/kustomization.yaml",
+            files=_CHART | _RELEASED,
+            because="a template reads the value",
+        ),
+        bad(
+            _OPERATIONS.format(name="web", path="«image/version»"),
+            path="prod/kustomization.yaml",
+            files=_CHART | _RELEASED,
+        ),
+        good(
+            _OPERATIONS.format(name="web", path="image/tag"),
+            path="prod/kustomization.yaml",
+            files=_CHART | _RELEASED,
+            because="a template reads the value",
+        ),
+        good(
+            _OPERATIONS.format(name="api", path="image/version"),
+            path="prod/kustomization.yaml",
+            files=_CHART | _RELEASED,
+            because="the chart of the other release is unknown",
+        ),
+        bad(
+            _MERGED.format("«replicas»"),
+            path="prod/web.yaml",
+            files=_CHART
+            | _RELEASED
+            | {"prod/kustomization.yaml": "resources: [../base]\npatches: [{path: web.yaml}]\n"},
         ),
         good(
             "#!/bin/sh\nROOT=$OTHER\nCHART=$ROOT/../chart\nhelm upgrade web $CHART --set image.version=1.5\n",
@@ -227,10 +305,10 @@ def unread_value(value: UnreadValue) -> Iterator[Finding]:
 
     The value has no effect, so the release has the default of the chart.
     Correct the name of the value, or remove it.
-    Values are those that releases of Flux, Argo CD, helmfile, Skaffold and Kustomize contain, and those of `helm --set`
-    in workflows, Makefiles and scripts, of `yq -i` that writes to a file of a release, of `set` and `values` in a
-    `helm_release` of Terraform, and of files such as `ci/test-values.yaml` and `values-prod.yaml`, or that only
-    releases of the chart have.
+    Values are those that releases of Flux, Argo CD, helmfile, Skaffold and Kustomize contain, those that patches of
+    kustomizations set in releases of Flux, and those of `helm --set` in workflows, Makefiles and scripts, of `yq -i`
+    that writes to a file of a release, of `set` and `values` in a `helm_release` of Terraform, and of files such as
+    `ci/test-values.yaml` and `values-prod.yaml`, or that only releases of the chart have.
     Nothing is reported for a chart that reads all values at once, or that includes templates of a dependency that is
     not in the repository.
     A value with a similar name is reported by `misspelled-value`.
