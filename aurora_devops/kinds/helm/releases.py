@@ -18,6 +18,8 @@ from ...core.context import path_pattern
 from ...core.lazy import regex
 from ...core.untyped import listed, mapping
 from ...core.words import word_set
+from ...formats import yaml
+from ...formats.gotemplate.text import Number, Origin, Text
 from ...helmfiles import by_environment, dialect_of, environments_in, is_helmfile
 
 if TYPE_CHECKING:
@@ -353,45 +355,73 @@ def _flux(data: dict[str, Any], path: str, context: Context) -> Iterator[Release
 
 
 def _patched(paths: list[str], context: Context) -> Iterator[Release]:
-    """The values that patches of kustomizations set in the releases of Flux, if the chart of the release is known."""
+    """The releases of Flux with the values that patches of kustomizations set, if the chart of the release is known."""
     texts = {
         path: source.text
         for path in paths
         if (source := context.source(path)) and _PATCHED.search(source.text)
     }
-    charts: dict[str, set[str]] = {}
-    patches: list[tuple[str, str, Iterator[SetValue]]] = []
+    bases: dict[str, list[Release | None]] = {}
+    merged: list[tuple[str, Values]] = []
+    patches: list[tuple[str, SetValue]] = []
     for path, text in texts.items():
-        for tree in context.trees(path) or ():
-            data = mapping(tree.value)
-            if data.get("kind") == "HelmRelease":
-                name, chart = _named_release(data)
-                if chart is not None:
-                    charts.setdefault(name, set()).add(chart)
-                elif (span := tree.find(("spec", "values"), "value")) is not None:
-                    # The first key begins its line.
-                    start = text.rfind("\n", 0, span.start) + 1
-                    patches.append((name, path, keys_in(path, text, start, span.end, "the patch")))
-            for index, one in enumerate(map(mapping, listed(data.get("patches")))):
-                span = tree.find(("patches", index, "patch"), "value")
-                if span is not None and (release := _target(one)):
-                    patches.append((release, path, _set_by_patch(path, text, span.start, span.end)))
-    for name, _, values in patches:
-        folders = charts.get(name, set())
-        set_values = tuple(values) if len(folders) == 1 else ()
-        if set_values:
-            yield Release(next(iter(folders)), (), {}, set_values)
+        for index, tree in enumerate(context.trees(path) or ()):
+            data = located_values(tree.value, path, (-index,) if index else ())
+            if mapping(data).get("kind") == "HelmRelease":
+                name = str(mapping(data.get("metadata")).get("name"))
+                if mapping(data.get("spec")).keys() & {"chart", "chartRef"}:
+                    bases.setdefault(name, []).append(next(reversed([*_flux(data, path, context)]), None))
+                else:
+                    merged.append((name, mapping(mapping(data.get("spec")).get("values"))))
+            together: dict[str, Values] = {}
+            for number, one in enumerate(map(mapping, listed(mapping(tree.value).get("patches")))):
+                at = ("patches", number, "patch")
+                span, patch = tree.find(at, "value"), one.get("patch")
+                if span is None or not isinstance(patch, str) or not (name := _target(one)):
+                    continue
+                patches += ((name, each) for each in _set_by_patch(path, text, span.start, span.end))
+                values = _with_origin(_values_of(patch), Origin(path, at))
+                together[name] = overridden(together.get(name, {}), values)
+            merged += together.items()
+    for name, each in patches:
+        if (base := _only(bases.get(name, []))) is not None:
+            yield Release(base.chart, (), {}, (each,))
+    for name, values in merged:
+        if values and (base := _only(bases.get(name, []))) is not None:
+            yield Release(base.chart, base.files, overridden(base.values, values))
 
 
-def _named_release(data: dict[str, Any]) -> tuple[str, str | None]:
-    """The name of a HelmRelease, and the path of its chart; empty for another chart, None for a patch without one."""
-    spec = mapping(data.get("spec"))
-    name = str(mapping(data.get("metadata")).get("name"))
-    chart = mapping(mapping(spec.get("chart")).get("spec"))
-    if "chart" not in chart:
-        return name, "" if "chartRef" in spec else None
-    of_source = mapping(chart.get("sourceRef")).get("kind") in ("GitRepository", None)
-    return name, (_folder("", chart["chart"]) or "") if of_source else ""
+def _only(found: list[Release | None]) -> Release | None:
+    """The only release of a name; None if its chart is in another repository."""
+    return found[0] if len(found) == 1 else None
+
+
+def _values_of(patch: str) -> Values:
+    """The values in a patch, which is a part of the object or a list of operations."""
+    made: Values = {}
+    for tree in yaml.read(patch).documents:
+        made = overridden(made, mapping(mapping(mapping(tree.value).get("spec")).get("values")))
+        for one in map(mapping, listed(tree.value)):
+            path = str(one.get("path"))
+            if one.get("op") in ("add", "replace") and _VALUE_PATH.fullmatch(path):
+                made = overridden(
+                    made, _set({path.removeprefix("/spec/values/").replace("/", "."): one.get("value")})
+                )
+    return made
+
+
+def _with_origin(value: Any, origin: Origin) -> Any:
+    """Data as Go reads it, with one place for all that it contains."""
+    if isinstance(value, str):
+        return Text.of(value, origin)
+    if isinstance(value, dict):
+        return {str(key): _with_origin(inner, origin) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_origin(inner, origin) for inner in value]
+    return value if value is None or isinstance(value, bool) else Number(value, origin)
+
+
+_VALUE_PATH = regex(r"/spec/values(?:/[A-Za-z_][\w-]*)+")
 
 
 def _target(patch: dict[str, Any]) -> str:

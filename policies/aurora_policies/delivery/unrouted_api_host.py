@@ -78,6 +78,31 @@ _CODE = {
 }
 
 
+# A chart of the repository, its release by Flux, and a kustomization that gives it the host.
+_CHARTED = {
+    **_CODE,
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/values.yaml": "host: shop.local\n",
+    "chart/templates/shop.yaml": _DEPLOYED.format(_URL) + _INGRESS.format("{{ .Values.host }}"),
+    "base/kustomization.yaml": "resources: [shop.yaml]\n",
+    "base/shop.yaml": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: shop}
+spec:
+  chart: {spec: {chart: ./chart, sourceRef: {kind: GitRepository, name: shop}}}
+""",
+}
+_PATCHED = """\
+resources: [../base]
+patches:
+  - target: {{kind: HelmRelease, name: shop}}
+    patch: |
+      {}
+"""
+_OPERATION = "- {op: add, path: /spec/values/host, value: orders.acme.example}"
+
+
 def _shop(host: str, url: str = _URL, route: str = _INGRESS) -> dict[str, str]:
     return {**_CODE, "k8s/shop.yaml": _DEPLOYED.format(url) + route.format(host)}
 
@@ -97,6 +122,20 @@ def _shop(host: str, url: str = _URL, route: str = _INGRESS) -> dict[str, str]:
             _API.format("«https://shop.acme.example»"),
             path="docs/openapi.yaml",
             files=_shop("orders.acme.example", route=_ROUTE),
+        ),
+        *(
+            bad(
+                _API.format("«https://shop.acme.example»"),
+                path="openapi.yaml",
+                files={**_CHARTED, "prod/kustomization.yaml": _PATCHED.format(patch)},
+            )
+            for patch in ("spec: {values: {host: orders.acme.example}}", _OPERATION)
+        ),
+        good(
+            _API.format("https://orders.acme.example"),
+            path="openapi.yaml",
+            files={**_CHARTED, "prod/kustomization.yaml": _PATCHED.format(_OPERATION)},
+            because="the patch gives the Ingress of the chart the host",
         ),
         bad(
             _DEPLOYED.replace("PUBLIC_URL", "«PUBLIC_URL»").format("https://shop.acme.example")
@@ -242,9 +281,10 @@ def _behind(repository: Repository) -> Sequence[tuple[ForwardedName, Sequence[Ru
 def _is_known(repository: Repository, hosts: Sequence[ForwardedName]) -> bool:
     """Whether all objects that lead to the Services of some host names have known ones."""
     services = {(one.host, one.namespace) for one in hosts}
-    owners = {(one.path, one.by) for one in repository.of(ForwardedName)}
+    # In a chart, the host is where its value is written.
+    owners = {(one.unit or one.path, one.by) for one in repository.of(ForwardedName)}
     return bool(hosts) and all(
-        (one.path, one.owner) in owners
+        (one.unit or one.path, one.owner) in owners
         for one in repository.of(RoutedPath)
         if not one.checked and (one.service, one.namespace) in services
     )
