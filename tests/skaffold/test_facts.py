@@ -7,7 +7,7 @@ from aurora_devops.core.reading import Reader
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
-from aurora_devops.facts import HandledImage, NamedFile
+from aurora_devops.facts import BuiltPackage, HandledImage, NamedFile
 
 CONFIG = """\
 apiVersion: skaffold/v4beta11
@@ -263,3 +263,24 @@ def test_a_configuration_may_be_used_from_another_folder(folder, context, missin
     if missing == 1:
         files["web/Dockerfile"] = files.pop("web/web.Dockerfile")
     assert len(aurora_devops.lint(files, select=["missing-file-in-command"]).findings) == missing
+
+
+def test_the_packages_that_ko_builds():
+    text = """\
+apiVersion: skaffold/v4beta11
+kind: Config
+build:
+  artifacts:
+    - image: shop/web
+      ko: {main: ./cmd/web}
+    - image: shop/api
+      context: src/api
+      ko: {}
+    - image: shop/jobs
+      ko: {main: "{{.MAIN}}"}
+"""
+    assert [(one.image, one.folder) for one in facts(text, BuiltPackage)] == [
+        ("shop/web", "app/cmd/web"),
+        ("shop/api", "app/src/api"),
+    ]
+    assert [one.dockerfile for one in facts(text, HandledImage) if one.does == "build"] == ["", "", ""]

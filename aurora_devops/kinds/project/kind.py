@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 # What shows that programs of the repository are delivered from it.
 _DELIVERED = ("**/*ockerfile*", "**/*ontainerfile*", "**/*compose*.y*ml", "**/Procfile", "**/.ko.y*ml")
 # The files that may have ko build images without a Dockerfile, and how they do it.
-_WITH_KO = ("**/.goreleaser*.y*ml", ".github/workflows/*.y*ml", ".gitlab-ci.yml", "Makefile")
-_KO = regex(r"(?m)^kos:|\bsetup-ko@|(?<![\w./-])ko[ \t]+(?:apply|build|publish|resolve)\b")
+_WITH_KO = (
+    "**/.goreleaser*.y*ml",
+    "**/skaffold*.y*ml",
+    ".github/workflows/*.y*ml",
+    ".gitlab-ci.yml",
+    "Makefile",
+)
+_KO = regex(r"(?m)^kos:|^[ \t]+ko:|\bsetup-ko@|(?<![\w./-])ko[ \t]+(?:apply|build|publish|resolve)\b")
 
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:

@@ -122,15 +122,18 @@ class _Release:
             ),
             "",
         )
+        flags = [*_texts(one.get("build_flag_templates")), *_texts(one.get("flags"))]
+        stage = next((flag.partition("=")[2] for flag in flags if flag.startswith("--target=")), "")
+        stage = "" if "{" in stage else stage
         if "image_templates" in one:
             templates = _texts(one["image_templates"])
             for index, each in enumerate(templates[:_MOST]):
                 at = (*route, "image_templates", index)
-                yield from self._pushed([each], at, dockerfile, pushed=not _left_out(one))
+                yield from self._pushed([each], at, dockerfile, stage, pushed=not _left_out(one))
         else:
             pairs = product(enumerate(_texts(one.get("images"))), _texts(one.get("tags")) or ["latest"])
             for (index, name), tag in islice(pairs, _MOST):
-                yield from self._pushed([f"{name}:{tag}"], (*route, "images", index), dockerfile)
+                yield from self._pushed([f"{name}:{tag}"], (*route, "images", index), dockerfile, stage)
         if dockerfile and (span := self._span((*route, "dockerfile")) or self._span(route)) is not None:
             ids = _texts(one.get("ids")) or list(self.builds)
             for name in ids:
@@ -142,14 +145,19 @@ class _Release:
                     )
 
     def _pushed(
-        self, texts: Sequence[str], route: Route, dockerfile: str = "", *, pushed: bool = True
+        self,
+        texts: Sequence[str],
+        route: Route,
+        dockerfile: str = "",
+        stage: str = "",
+        *,
+        pushed: bool = True,
     ) -> Iterator[Fact]:
         """Images with their names and tags."""
         span = self._span(route)
         for text in texts if span is not None else ():
             does = "push" if pushed else "build"
-            name = self._filled(text)
-            yield from handled(self.document, span, name, does, COMMAND, {}, dockerfile)
+            yield from handled(self.document, span, self._filled(text), does, COMMAND, {}, dockerfile, stage)
 
     def _binary(self, build: Mapping[str, Any]) -> str:
         """The name of the program of a build; empty if it is unknown."""

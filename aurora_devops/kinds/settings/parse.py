@@ -158,6 +158,10 @@ _DATA: Mapping[str, tuple[_Key, ...]] = {
         for key in ("schema", "queries")
         for more in ("", ".*")
     ),
+    r"(?:^|/)\.ko\.ya?ml$": (
+        _Key("builds.*.main", "ko build", base=("builds.*.dir",)),
+        _Key("builds.*.dir", "ko build", folder=True),
+    ),
     r"(?:^|/)heroku\.yml$": (_Key("build.docker.*", "Heroku image"),),
     r"(?:^|/)pnpm-workspace\.yaml$": (_Key("packages.*", "pnpm workspace", folder=True),),
     r"(?:^|/)lerna\.json$": (_Key("packages.*", "Lerna package", folder=True),),

@@ -17,6 +17,7 @@ from ...facts import (
     BuildArgument,
     BuildContext,
     BuildTarget,
+    BuiltPackage,
     ForwardedPort,
     HandledImage,
     NamedFile,
@@ -67,6 +68,10 @@ def _built(document: Document, artifact: Artifact, context: Context) -> Iterator
         if found and dockerfile:
             yield document.fact(BuildContext, artifact.at["context"], dockerfile=dockerfile, folder=found)
         yield from _file(document, folder, folder, artifact.at["context"], command, folder=True)
+    if artifact.ko and (package := _package(document, artifact)) is not None:
+        yield document.fact(
+            BuiltPackage, artifact.at["image"], image=image, folder=package, command="skaffold build"
+        )
     if artifact.custom:
         yield from _custom(document, artifact, command)
     if builder is None or not dockerfile:
@@ -92,6 +97,13 @@ def _built(document: Document, artifact: Artifact, context: Context) -> Iterator
             by=f"image '{image}'",
             value=value if isinstance(value, str) and _known(value) else "",
         )
+
+
+def _package(document: Document, artifact: Artifact) -> str | None:
+    """The folder of the Go package that ko builds; None if it is unknown."""
+    parts = (artifact.context or ".", artifact.ko.dir or ".", artifact.ko.main or ".") if artifact.ko else ()
+    found = Context.join(document.source.path, join(*parts)) if parts and all(map(_known, parts)) else None
+    return "" if found == "." else found
 
 
 def _custom(document: Document, artifact: Artifact, command: str) -> Iterator[Fact]:

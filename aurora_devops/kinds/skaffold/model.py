@@ -42,6 +42,13 @@ class Custom(_Skaffold):
     dependencies: Dependencies | None = None
 
 
+class Ko(_Skaffold):
+    """How ko builds an image from a Go package."""
+
+    dir: Word = None
+    main: Word = None
+
+
 class Artifact(_Skaffold):
     """An image that is built from a folder of sources."""
 
@@ -50,6 +57,7 @@ class Artifact(_Skaffold):
     docker: Dockerfile | None = None
     kaniko: Dockerfile | None = None
     custom: Custom | None = None
+    ko: Ko | None = None
 
     @property
     def builder(self) -> Dockerfile | None:
@@ -59,8 +67,8 @@ class Artifact(_Skaffold):
     @property
     def with_dockerfile(self) -> bool:
         """Whether it is built from a Dockerfile, as it is unless another builder is set."""
-        others = {"bazel", "jib", "ko", "buildpacks"}
-        return self.custom is None and others.isdisjoint(self.extra)
+        others = {"bazel", "jib", "buildpacks"}
+        return self.custom is None and self.ko is None and others.isdisjoint(self.extra)
 
 
 class Build(_Skaffold):

@@ -67,6 +67,10 @@ class BuiltTags:
     def __init__(self, repository: Repository) -> None:
         self._images: defaultdict[str, list[HandledImage]] = defaultdict(list)
         self._unknown: list[HandledImage] = []
+        # What a release by GoReleaser pushes.
+        self._released = [
+            one for one in repository.of(HandledImage) if one.command == "goreleaser" and one.does == "push"
+        ]
         for one in repository.of(HandledImage):
             if one.does == "build" and one.kind != "document":
                 self._images[without_hub(one.name)].append(one)
@@ -87,8 +91,11 @@ class BuiltTags:
         return list(dict.fromkeys(one.tag for one in self._images.get(name, ()) if _is_made(one, path)))
 
     def steps(self, pushes: Iterable[JobStep]) -> Iterator[JobStep]:
-        """Pushes, with each tag that an image has in the place of all its tags."""
+        """Pushes, with each tag that an image has in the place of all its tags, and the images of a release."""
         for push in pushes:
+            if push.role == "release":
+                yield from (replace(push, role="push", image=one.name, tag=one.tag) for one in self._released)
+                continue
             tags = self._tags(push.path, push.image) if push.tag == ALL_TAGS else []
             yield from (replace(push, tag=tag) for tag in tags) if tags else (push,)
 

@@ -273,6 +273,11 @@ _TERRAFORM_TAG = regex(r"TF_VAR_(?:\w+_)?(?:image|container)_(?:tag|version)|TF_
 _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
 # Those of a branch or a tag as well.
 _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
+_GORELEASER = """\
+dockers_v2:
+  - images: [ghcr.io/acme/web]
+    tags: ["{{ .Version }}"]
+"""
 
 
 @policy(
@@ -667,6 +672,25 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             because="both are the version without `v`",
         ),
         bad(
+            github(
+                "goreleaser release --clean",
+                f"«{SET_IMAGE.replace('GITHUB_SHA', 'GITHUB_REF_NAME')}»",
+                STATUS,
+            ).replace("branches: [main]", "tags: ['v*']"),
+            path=PATH,
+            files={".goreleaser.yaml": _GORELEASER},
+        ),
+        good(
+            github(
+                "goreleaser release --clean",
+                SET_IMAGE.replace("$GITHUB_SHA", "${GITHUB_REF_NAME#v}"),
+                STATUS,
+            ).replace("branches: [main]", "tags: ['v*']"),
+            path=PATH,
+            files={".goreleaser.yaml": _GORELEASER},
+            because="GoReleaser pushes the version without `v`",
+        ),
+        bad(
             _RELEASED.replace("RELEASE", "$CI_COMMIT_REF_SLUG").replace("{mark}", "«").replace("{end}", "»"),
             path=GITLAB,
         ),
@@ -888,7 +912,7 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     """
     words = _Words(repository.of(HandledImage))
     built = BuiltTags.of(repository)
-    every = Pushes(push for job in jobs(repository) for push in built.steps(job.acts("push")))
+    every = Pushes(push for job in jobs(repository) for push in built.steps(job.acts("push", "release")))
     services, tags = images_by_variable(repository), GivenTags.of(repository)
     awaited = {(one.pipeline, one.job): one for one in repository.of(AwaitedJobs)}
     for flow in flows(repository):
@@ -904,7 +928,10 @@ class _Words:
         # Whether a recipe or a script pushes an image.
         self.pushed_by_recipes = False
         for one in images:
-            if one.does == "push" and one.kind not in ("github-workflow", "gitlab-ci", "document"):
+            in_pipeline = (
+                one.kind in ("github-workflow", "gitlab-ci", "document") or one.command == "goreleaser"
+            )
+            if one.does == "push" and not in_pipeline:
                 self.pushed_by_recipes = True
             self._images[one.path, one.name, one.tag].append(one)
             if one.does == "deploy" and one.command.startswith("kustomize ") and is_unknown(one.name):
@@ -949,11 +976,11 @@ def _unpushed(
     built: BuiltTags,
 ) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
-    own = Pushes(push for job in flow for push in built.steps(job.acts("push")))
+    own = Pushes(push for job in flow for push in built.steps(job.acts("push", "release")))
     for job in flow:
         if job.unknown and job.fact.calls:
             return
-        for step in built.steps(job.acts("push", "script")):
+        for step in built.steps(job.acts("push", "release", "script")):
             if step.role == "script" and not _builds_nothing(step, words.pushed_by_recipes):
                 return
             if step.role == "push" and not step.image:
