@@ -696,7 +696,7 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
             because="GoReleaser builds the image from the package that serves the path",
         ),
         bad(
-            _POD.format(image="web", path="«/ready»"),
+            _POD.format(image="web", path="«/ready»").replace("port: 8000", "port: 9000"),
             path="k8s/pod.yaml",
             files={**_PROGRAMS, **_DOCKERS},
         ),
