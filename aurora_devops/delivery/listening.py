@@ -311,8 +311,10 @@ class Listening:
         found = self._proxies.get((dirname(path), owner), [])
         if not found and container is not None and container.complete and not container.words:
             paths = self._programs.dockerfiles_of(container)
-            if len(paths) == 1 and (container.kind == "compose" or not self._mounts_configuration):
-                found = self._proxies.get((next(iter(paths)), ""), [])
+            path = next(iter(paths), "")
+            known = container.kind == "compose" or not self._mounts_configuration
+            if len(paths) == 1 and known and self._programs.is_last_stage(path, container.path, owner):
+                found = self._proxies.get((path, ""), [])
         return found if all(one.ports for one in found) else []
 
     def replaced(self, container: RunContainer, port: int) -> Listened | None:

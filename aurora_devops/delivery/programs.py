@@ -438,6 +438,21 @@ class Programs:
             return None
         return path, next(iter(targets), "")
 
+    def is_last_stage(self, dockerfile: str, path: str, owner: str) -> bool:
+        """Whether a service of a Compose file, or another artifact, builds the last stage of a Dockerfile."""
+        image = self._defaults.get(dockerfile)
+        return image is None or self._targets.get((path, owner), set()) <= {image.stage, ""}
+
+    def dockerfiles_of_last_stage(self, name: str) -> frozenset[str]:
+        """The Dockerfiles whose last stage an image has, also if others are built from their other stages."""
+        found = self.dockerfiles(name)
+        if found:
+            return found
+        built = self._targets_of_images.get(self.image(name), set())
+        last = {path for path, stage in built if stage in ("", self._defaults[path].stage)}
+        several = any(path in self._several and not stage for path, stage in built)
+        return frozenset(last) if len(last) == len(built) and not several else frozenset()
+
     def dockerfiles(self, name: str) -> frozenset[str]:
         """The Dockerfiles of the repository that may build an image: by what builds it, or by its name."""
         name = self.image(name)

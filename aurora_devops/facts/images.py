@@ -248,8 +248,8 @@ class ImageDefaults(Fact):
     """What the image of a Dockerfile has: the names of environment variables, and the words of its command.
 
     There are no words if the command is unknown, as one that the base image has; `entry` are those of ENTRYPOINT.
-    `settings` are the known values of the variables, `numbers` the numbers of the Dockerfile that may be ports, and
-    `base` the image of its last stage.
+    `settings` are the known values of the variables, `numbers` the numbers of the Dockerfile that may be ports, `base`
+    the image of its last stage, and `stage` the name of this one.
     """
 
     names: tuple[str, ...]
@@ -258,6 +258,7 @@ class ImageDefaults(Fact):
     settings: tuple[tuple[str, str], ...] = ()
     numbers: tuple[int, ...] = ()
     entry: tuple[str, ...] = ()
+    stage: str = ""
 
 
 @record

@@ -87,6 +87,44 @@ def test_the_path_of_a_health_check(config, path):
     expect(unserved_path, IMAGE + check, path="Dockerfile", files=files)
 
 
+STAGES = IMAGE.replace("FROM", 'FROM node:24 AS kitchen\nCOPY . .\nCMD ["node", "kitchen.js"]\n\nFROM', 1)
+STAGES = STAGES.replace("nginx:1.29.1", "nginx:1.29.1 AS counter")
+BUILD = "\tdocker build --target {0} -t registry.example/acme/{0} .\n"
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: shop
+      image: registry.example/acme/%s
+      livenessProbe:
+        httpGet: {path: %s, port: 8080}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "path"), [("counter", "«/health»"), ("counter", "/healthz"), ("kitchen", "/health")]
+)
+def test_nginx_in_the_last_of_several_stages(stage, path):
+    files = {
+        "default.conf": CONFIG,
+        "README.md": "",
+        "Dockerfile": STAGES,
+        "Makefile": "images:\n" + BUILD.format("kitchen") + BUILD.format("counter"),
+    }
+    expect(unserved_path, POD % (stage, path), path="k8s/shop.yaml", files=files)
+    service = SERVICE.replace("image: nginx:1.29.1", f"build: {{context: ., target: {stage}}}")
+    check = CHECKED.replace(SERVICE, service) % path
+    expect(
+        unserved_path,
+        check.partition("    volumes")[0] + check.partition("ro]\n")[2],
+        path="compose.yaml",
+        files=files,
+    )
+
+
 @pytest.mark.parametrize(
     ("config", "answers"),
     [

@@ -292,6 +292,7 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
             if pair.value and "$" not in pair.value
         ),
         numbers=_numbers(document, dockerfile),
+        stage=dockerfile.stages[-1].name,
         entry=tuple(
             word for command in commands if isinstance(command, Entrypoint) for word in command.words
         ),

@@ -644,6 +644,7 @@ class Running:
         containers = containers_of(tasks[0])
         for one in registries_of(service):
             yield from self._discovered(one, containers, _names(service, tasks[0], containers))
+        yield from self._connected(service, containers)
         for balanced in service.blocks("load_balancer"):
             name = balanced.get("container_name").string
             port = int(balanced.get("container_port").number or 0)
@@ -680,6 +681,22 @@ class Running:
             complete=bool(numbers) and None not in numbers,
             names=names,
         )
+
+    def _connected(self, service: Resource, containers: Sequence[Container]) -> Iterator[DiscoveredHost]:
+        """The names under which Service Connect makes the ports of a service of ECS known to others."""
+        for one in _inside((service,), "service_connect_configuration", "service"):
+            for alias in one.blocks("client_alias"):
+                name, port = alias.get("dns_name"), alias.get("port").number
+                if name.absent:
+                    continue
+                yield self.document.fact(
+                    DiscoveredHost,
+                    place_of(name),
+                    host=pattern_of(name),
+                    ports=(int(port),) if port else (),
+                    images=tuple(each.image for each in containers if each.ports),
+                    complete=bool(port),
+                )
 
     def _check(self, check: Check, owner: str, image: str) -> Iterator[Fact]:
         number = int(check.port.number or 0)

@@ -32,6 +32,14 @@ resource "aws_ecs_service" "web" {
     container_name   = BALANCED
     container_port   = PORT
   }
+
+  service_connect_configuration {
+    enabled = true
+
+    service {
+      port_name = CONNECTED
+    }
+  }
 }
 """
 _APP = """\
@@ -81,7 +89,7 @@ resource "google_cloud_run_v2_service" "web" {
 def _filled(text: str, **values: str) -> str:
     usual = {
         "VOLUME": '"data"', "ANOTHER": '"proxy"', "BALANCED": '"web"', "PORT": "8080", "SECRET": '"database-url"',
-        "MOUNTED": '"settings"',
+        "MOUNTED": '"settings"', "CONNECTED": '"http"',
     }  # fmt: skip
     for name, value in {**usual, **values}.items():
         text = text.replace(f"= {name}\n", f"= {value}\n").replace(f"= {name},", f"= {value},")
@@ -98,6 +106,12 @@ def _filled(text: str, **values: str) -> str:
         bad(_filled(_TASK, PORT="«8000»")),
         bad(_filled(_TASK, VOLUME='«"files"»')),
         bad(_filled(_TASK, ANOTHER='«"envoy"»')),
+        bad(_filled(_TASK, CONNECTED='«"grpc"»')),
+        bad(_filled(_TASK, CONNECTED='«"http"»').replace('name = "http", ', "")),
+        good(
+            _filled(_TASK, CONNECTED='"grpc"').replace('name = "http", ', "name = var.protocol, "),
+            because="the name of the port is unknown",
+        ),
         bad(_filled(_RUN, MOUNTED='«"setting"»')),
         good(_filled(_APP), because="the app has the secret"),
         good(_filled(_TASK), because="the task has the container, the port and the volume"),
@@ -125,8 +139,8 @@ def unknown_container_reference(resource: CloudResource) -> Iterator[Finding]:
 
     The provider refuses the definition, or the change of it, so nothing is deployed.
     Correct the name, or define what it refers to. Checked are the secrets and volumes of Azure Container Apps, the
-    volumes of Cloud Run, and the volumes, the order of containers and the load balancers of ECS. Nothing is reported
-    if one of the defined names is unknown.
+    volumes of Cloud Run, and the volumes, the order of containers, the load balancers and the ports of Service Connect
+    of ECS. Nothing is reported if one of the defined names is unknown.
 
     <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html>
     """
@@ -209,11 +223,15 @@ def _task(task: CloudResource) -> Iterator[Finding]:
 
 def _service(service: CloudResource) -> Iterator[Finding]:
     tasks = [one for one in service.referred("task_definition") if one.type == "aws_ecs_task_definition"]
-    definitions = _definitions(tasks[0]) if len(tasks) == 1 and is_kept(service, "load_balancer") else None
+    definitions = _definitions(tasks[0]) if len(tasks) == 1 else None
     if definitions is None or not is_kept(tasks[0], "container_definitions"):
         return
+    if is_kept(service, "service_connect_configuration"):
+        connected = _inside(service, "service_connect_configuration", "service")
+        names = (one.get("port_name") for one in connected)
+        yield from _unknown("port", "the task", names, _port_names(definitions))
     containers = _known(one.get("name") for one in definitions)
-    for balanced in service.blocks("load_balancer"):
+    for balanced in service.blocks("load_balancer") if is_kept(service, "load_balancer") else ():
         name, port = balanced.get("container_name"), balanced.get("container_port")
         yield from _unknown("container", "the task", [name], containers)
         for one in definitions:
@@ -222,6 +240,17 @@ def _service(service: CloudResource) -> Iterator[Finding]:
                 mapped = (mapping.get("containerPort") for mapping in mappings.items)
                 ports = _known(mapped) if isinstance(mappings.data, list) else None
                 yield from _unknown("port", f"the container '{name.string}'", [port], ports)
+
+
+def _port_names(definitions: Sequence[Value]) -> dict[str, Value] | None:
+    """The names of the ports of containers; None if one of them is unknown."""
+    found = []
+    for one in definitions:
+        mappings = one.get("portMappings")
+        if not mappings.absent and not isinstance(mappings.data, list):
+            return None
+        found += [name for each in mappings.items if not (name := each.get("name")).absent]
+    return _known(found)
 
 
 def _app(app: CloudResource) -> Iterator[Finding]:

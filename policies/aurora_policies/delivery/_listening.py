@@ -62,7 +62,9 @@ class ServicePorts:
         return frozenset(one.port for one in self._repository.of(ListenedPort))
 
     def exposed(self, host: ComposeHost) -> ExposedPorts | None:
-        """The ports that the Dockerfile of a service exposes."""
+        """The ports that the Dockerfile of a service exposes, in its last stage."""
+        if not self._programs.is_last_stage(host.dockerfile, host.path, f"service '{host.names[0]}'"):
+            return None
         return self._builds.exposed(host.image, host.dockerfile)
 
     def listens(self, host: ComposeHost, port: int) -> bool:

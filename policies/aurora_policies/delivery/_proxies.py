@@ -58,8 +58,12 @@ class Proxies:
         elif request.dockerfile:
             files = {request.dockerfile}
         else:
-            files = self.programs.dockerfiles(request.image)
-        keys = [(path, "") for path in files if (path, "") in self._paths]
+            files = self.programs.dockerfiles_of_last_stage(request.image)
+        keys = [
+            (path, "")
+            for path in files
+            if (path, "") in self._paths and self.programs.is_last_stage(path, *own)
+        ]
         return keys[0] if len(files) == len(keys) == 1 else None
 
     def unanswered(self) -> Iterator[Unanswered]:

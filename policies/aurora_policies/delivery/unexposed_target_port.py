@@ -230,6 +230,14 @@ _PROGRAMS = {
     "mailer/main.js": 'import { createServer } from "node:http";\n'
     'const { MAILER_PORT = "9481" } = process.env;\ncreateServer(answer).listen(Number(MAILER_PORT));\n',
 }
+# A program, and nginx in the last stage of the same Dockerfile.
+_BUILT_STAGES = {
+    "Dockerfile": 'FROM node:24 AS kitchen\nCOPY kitchen.js .\nCMD ["node", "kitchen.js"]\n\n'
+    "FROM nginx:1.29 AS counter\nCOPY proxy/nginx.conf /etc/nginx/conf.d/default.conf\nEXPOSE 80\n",
+    "compose.yaml": "services:\n  kitchen:\n    build: {context: ., target: kitchen}\n"
+    "  counter:\n    build: {context: ., target: counter}\n",
+}
+_BEHIND = "server {{\n  listen 80;\n  location / {{\n    proxy_pass http://{};\n  }}\n}}\n"
 
 
 @policy(
@@ -277,6 +285,17 @@ _PROGRAMS = {
                 "compose.yaml": _COMPOSE
                 + "  proxy:\n    image: nginx:1.29\n    volumes: [./proxy/nginx.conf:/etc/nginx/nginx.conf]\n",
             },
+        ),
+        bad(
+            _BEHIND.format("«counter:9080»"),
+            path="proxy/nginx.conf",
+            files=_BUILT_STAGES,
+        ),
+        good(
+            _BEHIND.format("kitchen:5080"),
+            path="proxy/nginx.conf",
+            files=_BUILT_STAGES,
+            because="nginx and its port are in another stage than the program",
         ),
         bad(
             _SCRAPE.format("«mailer:9480»"),

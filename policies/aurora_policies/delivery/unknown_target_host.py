@@ -1,15 +1,17 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
-    BuildTarget,
     ComposeHost,
     ContactedHost,
     DeclaredObject,
+    DiscoveredHost,
     ManagedObjects,
     ResolvedHost,
 )
@@ -68,6 +70,40 @@ _BUILT_IN = frozenset({"localhost", "host"})
 _CUTOFF = 0.75
 # How similar the name of a Service must be that is meant by an unknown one.
 _SIMILAR = 0.8
+# A program, and nginx in the last stage of the same Dockerfile.
+_BUILT_STAGES = {
+    "Dockerfile": 'FROM node:24 AS kitchen\nCOPY kitchen.js .\nCMD ["node", "kitchen.js"]\n\n'
+    "FROM nginx:1.29 AS counter\nCOPY proxy/nginx.conf /etc/nginx/conf.d/default.conf\nEXPOSE 80\n",
+    "compose.yaml": "services:\n  kitchen:\n    build: {context: ., target: kitchen}\n"
+    "  counter:\n    build: {context: ., target: counter}\n",
+}
+_BEHIND = "server {{\n  listen 80;\n  location / {{\n    proxy_pass http://{};\n  }}\n}}\n"
+_CONNECTED = """\
+resource "aws_ecs_task_definition" "kitchen" {
+  container_definitions = jsonencode([{
+    name         = "kitchen"
+    image        = "acme/kitchen:1"
+    portMappings = [{ name = "web", containerPort = 5080 }]
+  }])
+}
+
+resource "aws_ecs_service" "kitchen" {
+  task_definition = aws_ecs_task_definition.kitchen.arn
+
+  service_connect_configuration {
+    enabled = true
+
+    service {
+      port_name = "web"
+
+      client_alias {
+        dns_name = "oven"
+        port     = 5080
+      }
+    }
+  }
+}
+"""
 
 
 @policy(
@@ -214,6 +250,22 @@ _SIMILAR = 0.8
             files={"k8s/shop.yaml": _SHOP.replace("  namespace: web\n", "")},
             because="the namespace of the Service is unknown",
         ),
+        bad(_BEHIND.format("«oven:5080»"), path="proxy/nginx.conf", files=_BUILT_STAGES),
+        good(
+            _BEHIND.format("oven:5080"),
+            path="proxy/nginx.conf",
+            files={**_BUILT_STAGES, "cloud/kitchen.tf": _CONNECTED},
+            because="the image also runs in a cloud, where a service has the name",
+        ),
+        good(
+            _BEHIND.format("oven:5080"),
+            path="proxy/nginx.conf",
+            files={
+                **_BUILT_STAGES,
+                "compose.yaml": _BUILT_STAGES["compose.yaml"].replace("target: counter", "target: kitchen"),
+            },
+            because="no service has the stage with the configuration",
+        ),
         good(
             "location / {\n  proxy_pass http://shop;\n}\nupstream shop {\n  server api:8000;\n}\n",
             path="proxy/nginx.conf",
@@ -283,7 +335,8 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
     services = sorted({host.names[0] for host in hosts})
     objects = [one for one in repository.of(DeclaredObject) if one.object_kind == "Service"]
     in_cluster = {one.name for one in objects}
-    staged = {(one.path, one.by) for one in repository.of(BuildTarget)}
+    discovered = [one.host for one in repository.of(DiscoveredHost)]
+    programs = programs_of(repository)
     seen: set[tuple[str, int]] = set()
     is_replaced = Replaced(repository)
     # The hosts that other programs have in the same property.
@@ -294,11 +347,13 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
                 host
                 for host in hosts
                 if host.dockerfile == target.dockerfile
-                and (host.path, f"service '{host.names[0]}'") not in staged
+                and programs.is_last_stage(host.dockerfile, host.path, f"service '{host.names[0]}'")
                 and not any(is_for_proxy(place) for place, _ in host.targets)
             ]
-            # The image also runs in the cluster.
+            # The image also runs in the cluster, or in a cloud.
             if target.host in in_cluster or not all(one.is_named for one in objects):
+                continue
+            if any(fnmatchcase(target.host, host) for host in discovered):
                 continue
         else:
             running = [host for host in hosts if _reads(host, target.path)]

@@ -114,6 +114,12 @@ services:
       - {}
 """
 _NGINX = {"nginx/shop.conf": "server {\n  listen 8443 ssl;\n  listen [::]:8080;\n}\n"}
+# A program, and nginx in the last stage of the same Dockerfile.
+_BEHIND_NGINX = {
+    **_NGINX,
+    "Dockerfile": 'FROM node:24 AS kitchen\nCOPY . .\nCMD ["node", "kitchen.js"]\n\n'
+    "FROM nginx:1.29 AS counter\nCOPY nginx/shop.conf /etc/nginx/conf.d/default.conf\n",
+}
 
 _METRICS = {
     "Dockerfile": _PYTHON["Dockerfile"],
@@ -468,6 +474,13 @@ spec:
             because="the worker loads another module, whose ports are unknown",
         ),
         bad(_PROXY.format("«443:443»"), path="compose.yaml", files=_NGINX),
+        bad(_OF_STAGE.format("counter", "«80:5080»"), path="compose.yaml", files=_BEHIND_NGINX),
+        good(
+            _OF_STAGE.format("kitchen", "80:5080"),
+            path="compose.yaml",
+            files=_BEHIND_NGINX,
+            because="nginx is in another stage",
+        ),
         good(
             _PROXY.format("443:8443\n      - 80:8080"),
             path="compose.yaml",
