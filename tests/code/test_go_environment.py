@@ -326,3 +326,18 @@ def test_commands_that_require_a_variable(main: str, commands: tuple[str, ...]) 
     [setting] = [one for one in found.settings if one.name == "SHOP_KEY"]
     assert setting.commands == commands
     assert setting.at_start == bool(commands or main == "\tserve()\n")
+
+
+@pytest.mark.parametrize(
+    ("condition", "required"),
+    [
+        ('url == "" || key == ""', {"SHOP_URL": True, "SHOP_KEY": True}),
+        ('url == "" && key == ""', {"SHOP_URL": False, "SHOP_KEY": False}),
+    ],
+)
+def test_a_condition_about_several_variables(condition: str, required: dict[str, bool]) -> None:
+    config = (
+        'import (\n\t"log"\n\t"os"\n)\n\nfunc Load() {\n\turl := os.Getenv("SHOP_URL")\n\tkey := os.Getenv("SHOP_KEY")\n'
+        f'\tif {condition} {{\n\t\tlog.Fatal("both are needed")\n\t}}\n}}\n'
+    )
+    assert _read(_files(config)) == required

@@ -44,6 +44,20 @@ def names(found: Program) -> list[str]:
             ["DB_URL"],
         ),
         (
+            "import os\nurl, level = 1, 2\nurl = os.getenv('DB_URL')\nlevel = os.environ.get('LOG_LEVEL')\n"
+            "if not url or level is None:\n    print('!')\n    raise SystemExit(1)",
+            ["DB_URL", "LOG_LEVEL"],
+        ),
+        (
+            "import os, sys\nif not os.getenv('DB_URL') or not os.getenv('LOG_LEVEL', 'info'):\n    sys.exit(1)",
+            ["DB_URL"],
+        ),
+        (
+            "import os\nurl = os.getenv('DB_URL')\nlevel = os.getenv('LOG_LEVEL')\n"
+            "if not url and not level:\n    raise ValueError\nif not level:\n    level = 'info'",
+            [],
+        ),
+        (
             "import os\nREQUIRED = ['DB_URL', 'LOG_LEVEL']\n"
             "missing = [name for name in REQUIRED if name not in os.environ]\n"
             "if missing:\n    raise SystemExit(missing)",

@@ -173,6 +173,7 @@ def _reads(one: Environment, reached: Mapping[Place, frozenset[str]]) -> Iterato
     """The variables that a module reads from the environment itself."""
     module, mappings, reads = one.module, one.mappings, one.reads
     conditional: Container[int] | None = None
+    demanded = _demanded(one)
     for node in module.of(ast.Subscript, ast.Call):
         match node:
             case ast.Subscript(value=value, slice=key, ctx=ast.Load()) if called(value) in mappings:
@@ -188,11 +189,72 @@ def _reads(one: Environment, reached: Mapping[Place, frozenset[str]]) -> Iterato
                 if name and (called(node) in READS or UPPER.fullmatch(name)):
                     given = rest[0] if rest else keyword(node, "default")
                     computed = given is not None and not isinstance(given, ast.Constant)
+                    required, entries = demanded.get(id(node), False), ()
+                    if id(node) in demanded and not required:
+                        conditional = conditional or conditional_lines(module)
+                        required, entries = certainty(module, node, conditional, reached)
                     yield Setting(
-                        name, module.path, node.lineno, called(node), constant(given), optional=computed
+                        name,
+                        module.path,
+                        node.lineno,
+                        called(node),
+                        constant(given),
+                        required and not constant(given) and not computed,
+                        optional=computed,
+                        entries=entries,
                     )
             case _:
                 pass
+
+
+def _demanded(one: Environment) -> dict[int, bool]:
+    """The reads without which an error is raised (`if not url or not key: raise ...`), by the ids of their nodes.
+
+    Each with whether the module does so when it is imported.
+    """
+    found: dict[int, bool] = {}
+    functions = one.module.of(ast.FunctionDef, ast.AsyncFunctionDef)
+    for body in (*(node.body for node in functions), one.module.tree.body):
+        read: dict[str, ast.expr] = {}
+        for statement in body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    read[name] = value
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    read[name] = value
+                case ast.If(test=test, body=[*_, last]) if _fails(last):
+                    several = isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or)
+                    for each in test.values if several and isinstance(test, ast.BoolOp) else [test]:
+                        absent = _absent(each)
+                        if isinstance(absent, ast.Name):
+                            absent = read.get(absent.id)
+                        if absent is not None:
+                            found[id(absent)] = body is one.module.tree.body
+                case _:
+                    pass
+    return found
+
+
+def _absent(test: ast.expr) -> ast.expr | None:
+    """What a test is true without: `not url`, `url is None`."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=value):
+            return value
+        case ast.Compare(left=value, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return value
+        case _:
+            return None
+
+
+def _fails(statement: ast.stmt) -> bool:
+    """Whether a statement raises an error or ends the program."""
+    match statement:
+        case ast.Raise():
+            return True
+        case ast.Expr(value=ast.Call() as call):
+            return called(call) in ("exit", "os._exit", "quit", "sys.exit")
+        case _:
+            return False
 
 
 def _of_objects(
