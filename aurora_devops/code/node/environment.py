@@ -25,12 +25,14 @@ _OTHERWISE = regex(r"""\s*(?::\s*\w+\s*)?=\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d+)\b)
 _ASSIGNED = regex(
     r"""\b(?:const|let|var)\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*process\.env(?:\.(\w+)|\[["'](\w+)["']\])\s*(?:;|\n)"""
 )
-# `if (!process.env.NAME) { throw ...` or `if (!name) process.exit(1)`, at the start of a line of the module itself.
+# `if (!process.env.NAME) { throw ...` or `if (!name || !other) process.exit(1)`, at the start of a line of the module.
+_ABSENT = r"""!\s*(?:process\.env(?:\.\w+|\[["']\w+["']\])|\w+)"""
 _ENDS = regex(
-    r"""^if\s*\(\s*!\s*(?:process\.env(?:\.(?P<read>\w+)|\[["'](?P<key>\w+)["']\])|(?P<name>\w+))\s*\)\s*\{?\s*"""
+    rf"""^if\s*\(\s*({_ABSENT}(?:\s*\|\|\s*{_ABSENT})*)\s*\)\s*\{{?\s*"""
     r"""(?:console\.\w+\([^;\n]*\);?\s*)?(?:throw\b|process\.exit\()""",
     re.MULTILINE,
 )
+_ENDED = regex(r"""!\s*(?:process\.env(?:\.(?P<read>\w+)|\[["'](?P<key>\w+)["']\])|(?P<name>\w+))""")
 _SCHEMA = regex(
     r"\b(?:(?:cleanEnv|parseEnv)\(\s*process\.env\s*,\s*|envsafe\(\s*|z\s*\.\s*(?:strict)?[oO]bject\(\s*"
     r"|[jJ]oi\s*\.\s*object\s*(?:<[^<>]*>)?\(\s*(?:\)\s*\.\s*keys\(\s*)?)(?=\{)"
@@ -101,7 +103,9 @@ def _settings(sources: Sources, loading: Loading) -> Iterator[Setting]:
         taken = [name for match in _TAKEN.finditer(code) for name in _names(match)]
         names.update({local: name for local, name, _ in taken})
         required = {
-            match["read"] or match["key"] or names.get(match["name"], "") for match in _ENDS.finditer(code)
+            one["read"] or one["key"] or names.get(one["name"], "")
+            for match in _ENDS.finditer(code)
+            for one in _ENDED.finditer(match[1])
         }
         for match in _READ.finditer(code):
             name = match[1] or match[2]

@@ -147,9 +147,18 @@ def _compared(code: str, request: str, start: int, end: int) -> list[tuple[str, 
     if switched:
         uses -= switched
         found += [(each[1], start + each.start(1)) for each in _CASE.finditer(body)]
-    if uses or not found or not _REFUSED.search(body):
+    if uses or not found or not (_REFUSED.search(body) or _refuses_others(body, value)):
         return None
     return found
+
+
+def _refuses_others(body: str, value: str) -> bool:
+    """Whether a comparison decides about an answer of success or an error: `url === "/live" && open ? 204 : 503`."""
+    equal, other = (
+        rf"(?:{value}\s*{sign}==?\s*[\"']/[^\"'\n]*[\"']|[\"']/[^\"'\n]*[\"']\s*{sign}==?\s*{value})[^?:;|]{{0,200}}\?\s*"
+        for sign in "=!"
+    )
+    return re.search(rf"{equal}2\d\d\s*:\s*[45]\d\d\b|{other}[45]\d\d\s*:\s*2\d\d\b", body) is not None
 
 
 _TEXT = regex(r"""["'](/[^"'\n]*)["']""")
