@@ -337,7 +337,8 @@ def test_commands_that_require_a_variable(main: str, commands: tuple[str, ...]) 
 )
 def test_a_condition_about_several_variables(condition: str, required: dict[str, bool]) -> None:
     config = (
-        'import (\n\t"log"\n\t"os"\n)\n\nfunc Load() {\n\turl := os.Getenv("SHOP_URL")\n\tkey := os.Getenv("SHOP_KEY")\n'
+        'import (\n\t"log"\n\t"os"\n)\n\nfunc Load() {\n\turl := os.Getenv("SHOP_URL")\n'
+        '\tkey := os.Getenv("SHOP_KEY")\n'
         f'\tif {condition} {{\n\t\tlog.Fatal("both are needed")\n\t}}\n}}\n'
     )
     assert _read(_files(config)) == required

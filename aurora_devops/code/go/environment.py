@@ -39,9 +39,8 @@ _CONSTANT = regex(r'(?m)^\s*(?:const\s+)?(\w+)(?:[ \t]+\w+)?[ \t]*=[ \t]*("[^"\n
 # What ends the program or returns an error.
 _ENDS = r"\{(?:[^{}]|\{\}){0,200}?(?:" + FAILURE + r"|return\s+[^\n]*\berr\w*\b)"
 _GUARDED = regex(
-    r'(?<![\w.])(?<!&& )(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)|(?P<name>[\w.]{1,80}))\s*==\s*""\s*(?=(?:\|\|[^{\n]{0,200})?'
-    + _ENDS
-    + ")"
+    r'(?<![\w.])(?<!&& )(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)|(?P<name>[\w.]{1,80}))\s*==\s*""\s*'
+    r"(?=(?:\|\|[^{\n]{0,200})?" + _ENDS + ")"
 )
 _GUARDED_LATER = regex(
     r'(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)|(?P<name>[\w.]{1,80}))\s*==\s*""\s*' + COLLECTS
