@@ -167,10 +167,14 @@ class ProvisionedSource(Fact):
 
 @record
 class DatasourceReference(Fact):
-    """A data source that a dashboard, a rule or another data source of Grafana names: by its UID, or `by_name`, too."""
+    """A data source that a dashboard, a rule or another data source of Grafana names: by its UID, or `by_name`, too.
+
+    Its `type` is empty if it is not named.
+    """
 
     reference: str
     by_name: bool = False
+    type: str = ""
 
 
 @record

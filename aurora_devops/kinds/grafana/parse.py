@@ -147,13 +147,14 @@ def _references(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
 
 
 def _reference(named: Datasource | str | None, at: Place, document: Document) -> Iterator[Fact]:
+    type = ""
     if isinstance(named, Datasource):
         if named.type in _BUILT_IN_TYPES:
             return
-        at = at["uid"]
+        at, type = at["uid"], named.type or ""
     name = uid_of(named)
     if name is not None and name not in BUILT_IN and "$" not in name and "[[" not in name:
-        yield document.fact(DatasourceReference, at, reference=name, by_name=True)
+        yield document.fact(DatasourceReference, at, reference=name, by_name=True, type=type)
 
 
 # The path of a dashboard of the same Grafana.

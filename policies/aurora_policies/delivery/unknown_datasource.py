@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from textwrap import indent
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -6,6 +6,7 @@ from aurora_devops.core.nearest import hint
 from aurora_devops.facts import DatasourceReference, ProvisionedSource
 
 from ._grafana import Grafanas
+from ._names import meant
 
 _SOURCES = """\
 apiVersion: 1
@@ -125,6 +126,26 @@ _MANIFEST = {
             path="monitoring/boards/shop.json",
             files=_MANIFEST,
         ),
+        bad(
+            _BOARD.format('{"type": "prometheus", "uid": «"metrics-main"»}'),
+            kind="grafana-dashboard",
+            path="grafana/imported/shop.json",
+            files=_FILES,
+        ),
+        good(
+            _BOARD.format('{"type": "prometheus", "uid": "main"}'),
+            kind="grafana-dashboard",
+            path="grafana/imported/shop.json",
+            files=_FILES,
+            because="the dashboard is not mounted, and no similar data source is provisioned",
+        ),
+        good(
+            _BOARD.format('{"type": "prometheus", "uid": "metrics-main"}'),
+            kind="grafana-dashboard",
+            path="grafana/imported/shop.json",
+            files={**_FILES, _PATH: _BOARD.format('{"type": "prometheus", "uid": "metrics"}')},
+            because="the dashboard is not mounted, and the provisioned data source is in use",
+        ),
         good(
             _BOARD.format('{"type": "prometheus", "uid": "metrics"}'),
             kind="grafana-dashboard",
@@ -192,9 +213,10 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
     The panels show an error instead of data, and the rule is not evaluated.
     Use the `uid` or the name of a data source that is provisioned, or provision the data source. Dashboards and rules
     are compared with the data sources of the Grafana that mounts them, if the provisioning of this Grafana is in the
-    repository, and with those of the Grafana of a kustomization that has ConfigMaps of them. A data source is
-    reported once in a file. Nothing is reported for variables, or if a data source is set
-    by an environment variable.
+    repository, and with those of the Grafana of a kustomization that has ConfigMaps of them. A dashboard that no Grafana
+    mounts is reported if the only Grafana of the repository has a data source of the same type with a similar UID, which
+    nothing uses. A data source is reported once in a file. Nothing is reported for variables, or if a data source is
+    set by an environment variable.
 
     <https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources>
     """
@@ -202,6 +224,7 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not references:
         return
     grafanas = repository.derived(Grafanas)
+    named = {one.reference for one in references}
     reported: set[tuple[str, str]] = set()
     sources_of: dict[tuple[str, str], list[list[ProvisionedSource] | None]] = {}
     for one in references:
@@ -211,6 +234,11 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
             section = "alerting" if any(grafanas.of(one, False, "alerting")) else "datasources"
             sources_of[file] = [grafana.sources for grafana in grafanas.of(one, board, section)]
         readers = sources_of[file]
+        if not readers and one.kind == "grafana-dashboard" and (one.path, one.reference) not in reported:
+            source = _meant(one, grafanas, named)
+            if source is not None:
+                reported.add((one.path, one.reference))
+                yield _unknown(one, f"; did you mean '{source.uid}'?", source)
         if not readers or None in readers:
             continue
         known: dict[str, ProvisionedSource] = {}
@@ -221,9 +249,34 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
         if one.reference in known or (one.path, one.reference) in reported:
             continue
         reported.add((one.path, one.reference))
-        first = next(iter(known.values()))
-        yield Finding(
-            at=one,
-            message=f"data source '{one.reference}' is not provisioned{hint(one.reference, known)}",
-            related=(Related(first, "a data source that is provisioned"),),
-        )
+        yield _unknown(one, hint(one.reference, known), next(iter(known.values())))
+
+
+def _unknown(one: DatasourceReference, near: str, source: ProvisionedSource) -> Finding:
+    return Finding(
+        at=one,
+        message=f"data source '{one.reference}' is not provisioned{near}",
+        related=(Related(source, "a data source that is provisioned"),),
+    )
+
+
+def _meant(one: DatasourceReference, grafanas: Grafanas, named: Collection[str]) -> ProvisionedSource | None:
+    """The unused source of the only Grafana, beside a dashboard that people import, for which a reference is meant."""
+    every = [*grafanas.all, *grafanas.generated]
+    sources = (every[0].sources if len(every) == 1 else None) or []
+    if not one.type or one.reference in {each for source in sources for each in (source.uid, source.name)}:
+        return None
+    spare = {
+        source.uid: source
+        for source in sources
+        if source.type == one.type
+        and source.path.partition("/")[0] == one.path.partition("/")[0]
+        and source.uid not in named
+        and source.name not in named
+    }
+    likely = meant(one.reference, spare, _CUTOFF)
+    return spare[likely] if likely is not None else None
+
+
+# How similar the UID of a data source has to be.
+_CUTOFF = 0.7
