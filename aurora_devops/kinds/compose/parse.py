@@ -80,6 +80,7 @@ from ...starting import (
 )
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from ...traefik import traefik_parts
+from .collectors import collected
 from .environment import (
     FileVariable,
     example_variables,
@@ -637,6 +638,7 @@ def _monitored(
     yield from provisioning(document, name, image, dockerfile, mounts, context)
     words = _words(service.entrypoint) + _words(service.command)
     yield from configured_servers(document, image, mounts, words, context)
+    yield from collected(document, image, mounts, context)
     yield from read_labels(document, name, mounts, context)
     yield from probers(document, name, image, mounts, words, context)
     yield from named_secrets(document, name, mounts, texts, context)

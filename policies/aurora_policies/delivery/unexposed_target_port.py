@@ -532,8 +532,8 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     If nothing listens on the port, a target of Prometheus is always down, alerts are not sent, and a proxy responds
     with 502.
     Write the port on which the program listens inside of its container, which is not always the published one.
-    The addresses are those of Prometheus, Alertmanager, Grafana, Promtail, the OpenTelemetry Collector, and of nginx,
-    Caddy, HAProxy, Traefik and Envoy, as in `unknown-target-host`. The ports are those of `EXPOSE` in the Dockerfile,
+    The addresses are those of Prometheus, Alertmanager, Grafana, collectors of telemetry, and of nginx, Caddy, HAProxy,
+    Traefik and Envoy, as in `unknown-target-host`. The ports are those of `EXPOSE` in the Dockerfile,
     of `ports` and `expose`, and the default ports of well-known images. Numbers in the command, the environment and the
     configuration files of the service are ports as well. An OpenTelemetry Collector, Loki, Mimir and Tempo listen only
     on the ports of their configurations. If an image has several programs, only the ports of the one that the command

@@ -213,10 +213,10 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
     The panels show an error instead of data, and the rule is not evaluated.
     Use the `uid` or the name of a data source that is provisioned, or provision the data source. Dashboards and rules
     are compared with the data sources of the Grafana that mounts them, if the provisioning of this Grafana is in the
-    repository, and with those of the Grafana of a kustomization that has ConfigMaps of them. A dashboard that no Grafana
-    mounts is reported if the only Grafana of the repository has a data source of the same type with a similar UID, which
-    nothing uses. A data source is reported once in a file. Nothing is reported for variables, or if a data source is
-    set by an environment variable.
+    repository, and with those of the Grafana of a kustomization that has ConfigMaps of them. A dashboard that no
+    Grafana mounts is reported if the only Grafana of the repository has a data source of the same type with a similar
+    UID, which nothing uses. A data source is reported once in a file. Nothing is reported for variables, or if a data
+    source is set by an environment variable.
 
     <https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources>
     """

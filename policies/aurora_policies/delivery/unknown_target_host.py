@@ -70,6 +70,13 @@ _BUILT_IN = frozenset({"localhost", "host"})
 _CUTOFF = 0.75
 # How similar the name of a Service must be that is meant by an unknown one.
 _SIMILAR = 0.8
+_ALLOY = """\
+prometheus.remote_write "shop" {{
+  endpoint {{
+    url = "http://{}:9009/api/v1/push"
+  }}
+}}
+"""
 # A program, and nginx in the last stage of the same Dockerfile.
 _BUILT_STAGES = {
     "Dockerfile": 'FROM node:24 AS kitchen\nCOPY kitchen.js .\nCMD ["node", "kitchen.js"]\n\n'
@@ -250,6 +257,17 @@ resource "aws_ecs_service" "kitchen" {
             files={"k8s/shop.yaml": _SHOP.replace("  namespace: web\n", "")},
             because="the namespace of the Service is unknown",
         ),
+        bad(
+            _ALLOY.format("«metric-store»"),
+            path="monitoring/config.alloy",
+            files={"compose.yaml": _COMPOSE.replace("prom/prometheus:v3.5.0", "grafana/alloy:v1.11.3")},
+        ),
+        good(
+            _ALLOY.format("api"),
+            path="monitoring/config.alloy",
+            files={"compose.yaml": _COMPOSE.replace("prom/prometheus:v3.5.0", "grafana/alloy:v1.11.3")},
+            because="the Compose file has the service",
+        ),
         bad(_BEHIND.format("«oven:5080»"), path="proxy/nginx.conf", files=_BUILT_STAGES),
         good(
             _BEHIND.format("oven:5080"),
@@ -308,7 +326,8 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
     start or responds with 502.
     Write the name of the service. The hosts are those of Prometheus, in `static_configs` and `dns_sd_configs`, of the
     receivers of Alertmanager, of the sources of data of Grafana, of the clients of Promtail, of exporters and scraping
-    receivers of the OpenTelemetry Collector, and upstreams of nginx, Caddy, HAProxy, Traefik and Envoy. Those in the
+    receivers of the OpenTelemetry Collector, in the configuration of Grafana Alloy, Vector, Telegraf, Fluent Bit and
+    Fluentd, and upstreams of nginx, Caddy, HAProxy, Traefik and Envoy. Those in the
     properties of Spring Boot applications are reported if a service has a similar name, or is the host in the same
     property of another application, and if no container sets the variable in place of the property.
     The names of all Compose files of the repository are known; nothing is reported if one that mounts the
