@@ -33,7 +33,8 @@ class UnservedPage:
 def unserved_pages(repository: Repository) -> Iterator[UnservedPage]:
     """The requests of pages that no program serves, although it serves others with the same beginning.
 
-    A request is likely meant for a route that no page requests and that differs from it in one segment.
+    A request is likely meant for a route that no page requests and that differs from it in one segment. If pages
+    request only one path, it is likely meant for the only route below the path that is forwarded.
     """
     requests = repository.of(PagePath)
     if not requests:
@@ -51,6 +52,8 @@ def unserved_pages(repository: Repository) -> Iterator[UnservedPage]:
         judged = [one for one in (_Judged.of(request, served, moved) for request in sent) if one is not None]
         right, wrong = [one for one in judged if one.served], [one for one in judged if not one.served]
         known = {one.path for one in right}
+        if not known and not base and len({one.path for one in wrong}) == 1:
+            yield from _forwarded(wrong, served, fronts)
         if not known or len({one.path for one in wrong}) > max(1, len(known) // 2):
             continue
         spare = [route for route in served if not any(matches(route.route, path) for path in known)]
@@ -65,6 +68,20 @@ def unserved_pages(repository: Repository) -> Iterator[UnservedPage]:
             method = one.request.method
             if method and matching and "{}" not in one.path and not answers(matching, one.path, method):
                 yield UnservedPage(one.request, f"{method} {one.path}", matching)
+
+
+def _forwarded(
+    requests: Sequence["_Judged"], served: Sequence[ServedRoute], fronts: Collection[str]
+) -> Iterator[UnservedPage]:
+    """The requests for the only path that pages ask for, if the programs serve one other path where it is forwarded.
+
+    They have routes below the path that a proxy, or the server for development, forwards: so it is not changed.
+    """
+    for one in requests:
+        front = one.request.prefix or _front(fronts, one.path)
+        below = [route for route in served if front and route.route.startswith(f"{front}/")]
+        if len({plain(route.route) for route in below}) == 1 and _is_renamed(one.path, below[0].route):
+            yield UnservedPage(one.request, one.path, below)
 
 
 @record
@@ -138,11 +155,8 @@ def _cut(served: Sequence[ServedRoute], paths: Set[str]) -> str:
             1 for path in paths if path.startswith(f"{cut}/") and answers(served, path.removeprefix(cut))
         )
 
-    return (
-        max(sorted(one for one in beginnings if "{" not in one), key=known, default="")
-        if not known("")
-        else ""
-    )
+    best = max(sorted(one for one in beginnings if "{" not in one), key=known, default="")
+    return best if best and not known("") and known(best) else ""
 
 
 def _added(served: Sequence[ServedRoute], paths: Set[str]) -> str:

@@ -453,6 +453,15 @@ async function load() {{
 """
 _MORE = '\n\n@app.get("/api/prices")\ndef prices():\n    return []\n'
 _PRICED = {**_PAGES, "app/main.py": _PAGES["app/main.py"] + _MORE}
+_ONLY_PAGE = "fetch({}).then((response) => response.json()).then(show)\n"
+_FORWARDED = {
+    "Dockerfile": _FILES["Dockerfile"],
+    "pyproject.toml": _FILES["pyproject.toml"],
+    "app/main.py": 'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/healthz")\ndef health():\n'
+    '    return {}\n\n\n@app.get("/api/prices")\ndef prices():\n    return []\n',
+    "web/package.json": _PAGES["web/package.json"],
+    "web/vite.config.js": "export default { server: { proxy: { '/api': 'http://localhost:8000' } } }\n",
+}
 _CLIENT = """\
 import axios from "axios";
 
@@ -488,6 +497,25 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
             because="the host is another one",
         ),
         bad(_PAGE.format("'/«api/costs»'"), path="web/src/Orders.vue", files=_PRICED),
+        bad(_ONLY_PAGE.format("'/«api/costs»'"), path="web/src/main.js", files=_FORWARDED),
+        good(
+            _ONLY_PAGE.format("'/api/prices'"),
+            path="web/src/main.js",
+            files=_FORWARDED,
+            because="the program has the only route that a page requests",
+        ),
+        good(
+            _ONLY_PAGE.format("'/api/costs'"),
+            path="web/src/main.js",
+            files={path: text for path, text in _FORWARDED.items() if path != "web/vite.config.js"},
+            because="nothing forwards the path to the program",
+        ),
+        good(
+            _ONLY_PAGE.format("'/api/costs'"),
+            path="web/src/main.js",
+            files={**_FORWARDED, "app/main.py": _FORWARDED["app/main.py"] + _MORE.replace("prices", "days")},
+            because="the program has several routes there, and no page requests them",
+        ),
         good(
             _PAGE.format("'/api/prices?day=today'"),
             path="web/src/Orders.vue",
@@ -1029,7 +1057,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     has health indicators.
     Paths without a host in the code of pages are compared with the routes of all programs, if these are known. A path
     is reported if it differs in one segment from a route that no page requests, while most others are served, or if its
-    route has another method.
+    route has another method. The only path of all pages is compared with the only route below a path that is forwarded.
     Requests in code are those at an address that a variable gives the containers of a program, or that is written with
     a port. Such an address is reported as well if no route is at or below its path, and a relative URL of a page if a
     route differs from it only in the version of the API.
