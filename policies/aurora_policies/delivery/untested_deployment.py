@@ -44,6 +44,28 @@ jobs:
     steps:
       - run: 'curl -d @event.json https://tracker.example.com/deployments'
 """
+_CHECKED = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  verify:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: {check}
+      - run: {build}
+  image:{needs}
+    runs-on: ubuntu-24.04
+    steps:
+      - run: docker push ghcr.io/acme/web:1
+  {job}:
+    needs: image
+    runs-on: ubuntu-24.04
+    steps:
+      - run: helm upgrade web ./chart
+"""
+_TYPES = {"check": "npx tsc --noEmit", "build": "npm run build"}
 _PARTS = """\
 api-test:
   script: [npm test]
@@ -419,6 +441,19 @@ schema:
             path=PATH,
         ),
         bad(_THREE.format(needs="[lint]", name="«worker-image»"), path=GITLAB),
+        bad(_CHECKED.format(**_TYPES, needs="", job="«deploy»"), path=PATH),
+        good(
+            _CHECKED.format(**_TYPES, needs="\n    needs: verify", job="deploy"),
+            path=PATH,
+            because="what is deployed waits for the checks",
+        ),
+        good(
+            _CHECKED.format(
+                check="npx markdownlint docs", build="npx prettier --check .", needs="", job="deploy"
+            ),
+            path=PATH,
+            because="the checks do not show whether the code can be built",
+        ),
         bad(_STAGES.format(needs="[unit, lint]", name="«image»", keys=""), path=GITLAB),
         good(
             _STAGES.format(needs="[unit, lint, schema]", name="image", keys=""),
@@ -794,6 +829,7 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     Test jobs are recognized by their commands and by their names. A job that only its name shows to deploy is not
     reported if it is about infrastructure. Nothing is reported if a job calls a workflow of another repository, for
     environments for reviews, or for pipelines that only pull requests and pushes to other branches than `main` start.
+    In a pipeline without tests, the only job that checks the code and builds it counts, if nothing waits for it.
     Tests that run after the deployment are not compared, nor are those of another deployment for which a job does not
     wait, unless only this job is about production.
     A job that sets an image with `kustomize edit set image` and pushes the commit deploys as well.
@@ -1093,7 +1129,7 @@ def _ungated(job: Job, calls: Collection[int], alone: _Alone, awaited: _Awaited)
         and (deploys or (_tests_beside(other, job) and not other.acts("build", "push", "release")))
     ]
     if not candidates:
-        yield from _beside(job, alone, awaited)
+        yield from _unchecked(job, awaited) or _beside(job, alone, awaited)
         return
     beside = [other for other in candidates if id(other) not in later]
     # An image can be pushed for its tests.
@@ -1119,6 +1155,29 @@ def _is_production(job: Job) -> bool:
     return any(_PRODUCTION.search(name) for name in (job.fact.environment, job.fact.job))
 
 
+def _unchecked(job: Job, awaited: _Awaited) -> list[Finding]:
+    """The deployment of a pipeline without tests that does not wait for the job which checks and builds the code."""
+    if (
+        not job.deploys
+        or any(map(tests, job.flow))
+        or any(one.acts("lint", "scan") for one in job.ancestors())
+    ):
+        return []
+    checks = [one for one in job.flow if one is not job and _checks(one) and one.meets(job)]
+    if len(checks) != 1 or next(checks[0].later(), None) is not None or job.acts("lint", "scan"):
+        return []
+    return [_finding(job, checks[0], "and does not wait for", awaited)]
+
+
+def _checks(job: Job) -> bool:
+    """Whether a job, with every change, checks the types or the style of the code, and builds it."""
+    fact = job.fact
+    if fact.when or fact.optional or fact.manual or fact.conditional or job.filtered:
+        return False
+    found = [step for step in job.acts("lint", "build") if not step.when and not step.ignored]
+    return {step.role for step in found} == {"build", "lint"} and not job.acts("deploy", "provision", "push")
+
+
 def _beside(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
     """A deployment that starts at the same time as the tests in another pipeline, which run nowhere else."""
     if "push" not in job.events or not job.deploys or job.fact.manual or any(map(tests, job.flow)):
@@ -1136,10 +1195,10 @@ def _finding(job: Job, other: Job, how: str, awaited: _Awaited, image: Shipped |
         does = f"pushes an image with '{pushed[0].by}'"
     else:
         does = f"publishes with '{job.acts('release')[0].by}'"
-    test = tests(other)[0]
+    test = next(iter(tests(other) or other.acts("lint")))
     # Images are pushed for the job that calls the workflow; who deploys does so for all callers.
     caller = job if job.deploys or moves(job) else _caller(job)
-    related = [Related(other.fact, f"the test {title(other)}")]
+    related = [Related(other.fact, f"the {'test ' if tests(other) else ''}{title(other)}")]
     if test.by:
         related.append(Related(test, f"runs '{test.by}'"))
     if image is not None:
