@@ -1,7 +1,7 @@
-"""The topics of Kafka that commands create, read and write.
+"""The topics of Kafka, and the streams, consumers and subjects of NATS, that commands create, read and write.
 
 Sources: kafka.apache.org/documentation/#basic_ops, docs.redpanda.com/current/reference/rpk/rpk-topic/rpk-topic,
-github.com/edenhill/kcat.
+github.com/edenhill/kcat, docs.nats.io/using-nats/nats-tools/nats_cli.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename
 from typing import TYPE_CHECKING
 
+from ..core.lazy import regex
 from ..core.record import replace
 from ..core.words import word_set
-from ..facts import MessageTopic
+from ..facts import MessageName, MessageTopic
 from .call import Call
 
 if TYPE_CHECKING:
@@ -49,6 +50,58 @@ def rpk(call: Call) -> Iterator[Fact]:
 _OF_RPK = word_set("create consume describe produce alter-config")
 
 
+_NATS_VALUES = word_set(
+    "-s --server --user --password --connection-name --creds --nkey --tlscert --tlskey --tlsca --timeout --context"
+    " --js-api-prefix --js-domain --inbox-prefix --domain --subjects --filter --storage --replicas --retention --count"
+)
+_STREAM, _CONSUMER = word_set("stream str st s"), word_set("consumer con cons c")
+_OF_STREAM = word_set("add create new info nfo i view edit purge get state subjects backup seal gaps")
+_OF_CONSUMER = word_set("add create new info nfo edit next sub pause resume")
+_OF_SUBJECT = {
+    "pub": "sends",
+    "publish": "sends",
+    "req": "sends",
+    "request": "sends",
+    "sub": "names",
+    "subscribe": "names",
+}
+
+
+def nats(call: Call) -> Iterator[Fact]:
+    """The names in `nats stream info NAME`, `nats consumer info STREAM CONSUMER` and `nats pub SUBJECT`."""
+    operands = list(call.command.operands(_NATS_VALUES))
+    first, second = ([word.text for word in operands] + ["", ""])[:2]
+    if first in _OF_SUBJECT:
+        yield from _of_nats(call, operands[1:2], "subject", _OF_SUBJECT[first])
+        return
+    actions = _OF_STREAM if first in _STREAM else _OF_CONSUMER if first in _CONSUMER else ()
+    if second not in actions:
+        return
+    does = "creates" if second in ("add", "create", "new") else "names"
+    if first in _STREAM:
+        yield from _of_nats(call, operands[2:3], "stream", does)
+        return
+    beside = call.text(operands[3]).strip() if len(operands) > 3 else ""
+    yield from _of_nats(call, operands[2:3], "stream", "names", beside)
+    yield from _of_nats(call, operands[3:4], "consumer", does)
+
+
+def _of_nats(
+    call: Call, words: Sequence[Word], what: str, does: str, beside: str = ""
+) -> Iterator[MessageName]:
+    for word in words:
+        name = call.text(word).strip()
+        # Streams have names in capitals, as placeholders have.
+        if call.known(name) or (_CAPITALS.fullmatch(name) and not _PLACEHOLDER.search(name)):
+            yield call.fact(
+                MessageName, word, system="NATS", what=what, name=name, does=does, by="nats", beside=beside
+            )
+
+
+_CAPITALS = regex(r"[A-Z][A-Z0-9_-]*")
+_PLACEHOLDER = regex(r"CONSUMER|EXAMPLE|MY_|NAME|STREAM|SUBJECT|YOUR")
+
+
 def _topic(call: Call, word: Word, *, created: bool = False) -> Iterator[MessageTopic]:
     # The reader of Compose files turns `$$topic` into ` $topic`, so that offsets stay.
     name = call.text(word).strip()
@@ -68,6 +121,7 @@ READERS = {
         ),
         kafka_client,
     ),
+    "nats": nats,
     "rpk": rpk,
 }
 

@@ -195,6 +195,26 @@ class CreatedTable(Fact):
 
 
 @record
+class MessageName(Fact):
+    """A name in a system for messages, such as NATS, and of `what`: a subject, channel, queue, stream or consumer.
+
+    `does` is what code or a command (`by`) does with it: `sends` and `takes` messages, `creates` a stream or a
+    consumer, `keeps` the messages of a subject in a stream, or only `names` it. Of a name that is not `known`, only the
+    beginning is; it is `sure` if the system certainly is this one. `beside` is the consumer of a stream that a command
+    names as well.
+    """
+
+    system: str
+    what: str
+    name: str
+    does: str
+    by: str = ""
+    known: bool = True
+    sure: bool = True
+    beside: str = ""
+
+
+@record
 class MessageTopic(Fact):
     """A topic of Kafka that is created, or that `by` (a command, a variable, a property) names."""
 

@@ -210,6 +210,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
         yield from _pages(document, sources, folder, at)
         yield from _queues(document, sources, folder, at)
+    yield from _messages(document, sources, manifest.language, folder, at)
     yield from _described(document, sources, manifest, context, at)
     yield from table_facts(document, f"{folder}/" if folder else "", sources.files, context)
     found = program(sources, manifest.language)
@@ -516,6 +517,31 @@ def _queues(
             yield document.fact(QueueWorker, place, tool=one.tool, queues=names, known=known)
         else:
             yield document.fact(TaskQueue, place, folder=folder, tool=one.tool, name=one.name)
+
+
+def _messages(
+    document: Document,
+    sources: Sources,
+    language: str,
+    folder: str,
+    at: Callable[[str, int, str], Elsewhere | Span],
+) -> Iterator[Fact]:
+    """The subjects, queues and streams by which the code sends messages and waits for them."""
+    from ...code.messages import messages_of
+    from ...facts import MessageName
+
+    for one in messages_of(sources, language):
+        yield document.fact(
+            MessageName,
+            at(one.file, one.line, one.name),
+            system=one.system,
+            what=one.what,
+            name=one.name,
+            does=one.does,
+            by=f"the code in '{folder}'" if folder else "the code",
+            known=one.known,
+            sure=one.sure,
+        )
 
 
 def _described(

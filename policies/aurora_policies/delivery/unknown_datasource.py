@@ -5,7 +5,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint
 from aurora_devops.facts import DatasourceReference, ProvisionedSource
 
-from ._grafana import Grafanas
+from ._grafana import Generated, Grafana, Grafanas
 from ._names import meant
 
 _SOURCES = """\
@@ -262,7 +262,7 @@ def _unknown(one: DatasourceReference, near: str, source: ProvisionedSource) -> 
 
 def _meant(one: DatasourceReference, grafanas: Grafanas, named: Collection[str]) -> ProvisionedSource | None:
     """The unused source of the only Grafana, beside a dashboard that people import, for which a reference is meant."""
-    every = [*grafanas.all, *grafanas.generated]
+    every: list[Grafana | Generated] = [*grafanas.all, *grafanas.generated]
     sources = (every[0].sources if len(every) == 1 else None) or []
     if not one.type or one.reference in {each for source in sources for each in (source.uid, source.name)}:
         return None
