@@ -40,9 +40,13 @@ class MessageUse:
 
 @record
 class _System:
-    """A system: what imports its clients, what their variables are called, and the calls that send and take."""
+    """A system: what imports its clients, what their variables are called, and the calls that send and take.
+
+    The code has one of the `words` if it imports a client.
+    """
 
     name: str
+    words: tuple[str, ...]
     imported: re.Pattern[str]
     called: re.Pattern[str]
     sends: re.Pattern[str]
@@ -58,6 +62,7 @@ def _calls(names: str) -> re.Pattern[str]:
 _SYSTEMS = (
     _System(
         "NATS",
+        ("nats",),
         regex(
             r"[\"'](?:nats(?:\.ws)?|@nats-io/[\w-]+|github\.com/nats-io/nats\.go[\w/.]*)[\"']"
             r"|\b(?:import|from)\s+nats\b|\bio\.nats\.client\b|\basync_nats\b"
@@ -73,6 +78,7 @@ _SYSTEMS = (
     ),
     _System(
         "Redis",
+        ("redis",),
         regex(
             r"[\"'](?:redis|ioredis|@redis/client|github\.com/(?:redis/go-redis|go-redis/redis)[\w/.]*)[\"']"
             r"|\b(?:import|from)\s+redis\b"
@@ -83,6 +89,7 @@ _SYSTEMS = (
     ),
     _System(
         "RabbitMQ",
+        ("amqp", "pika"),
         regex(
             r"[\"'](?:amqplib(?:/\w+)?|amqp-connection-manager|github\.com/rabbitmq/amqp091-go|github\.com/streadway/amqp)[\"']"
             r"|\b(?:import|from)\s+(?:pika|aio_pika)\b"
@@ -122,7 +129,7 @@ _ENDINGS = {
 def messages_of(sources: Sources, language: str) -> Iterator[MessageUse]:
     """The uses of systems for messages in the code of a program that imports a client for one of them."""
     codes = dict(sources.code(*_ENDINGS[language])) if language in _ENDINGS else {}
-    systems = [one for one in _SYSTEMS if any(map(one.imported.search, codes.values()))]
+    systems = [one for one in _SYSTEMS if any(_imports(one, code) for code in codes.values())]
     if not systems:
         return
     codes = codes if language == "python" else {path: without_comments(code) for path, code in codes.items()}
@@ -130,6 +137,11 @@ def messages_of(sources: Sources, language: str) -> Iterator[MessageUse]:
     for system in systems:
         for path, code in codes.items():
             yield from _of_file(system, path, code, constants)
+
+
+def _imports(system: _System, code: str) -> bool:
+    """Whether code imports a client of a system."""
+    return any(word in code for word in system.words) and system.imported.search(code) is not None
 
 
 def _constants(sources: Sources, codes: Mapping[str, str], language: str) -> Constants:
@@ -143,7 +155,7 @@ def _constants(sources: Sources, codes: Mapping[str, str], language: str) -> Con
 
 
 def _of_file(system: _System, path: str, code: str, constants: Constants) -> Iterator[MessageUse]:
-    own = system.imported.search(code) is not None
+    own = _imports(system, code)
 
     def use(does: str, sort: str, expression: str, offset: int, sure: bool = True) -> MessageUse:
         text = constants.text(expression, path) if string_of(expression) is None else string_of(expression)

@@ -499,7 +499,8 @@ class Programs:
     def of_request(self, request: RequestedPath) -> tuple[SourceProgram, ...]:
         """The programs that may answer a request."""
         if request.dockerfile:
-            return self.of_dockerfile(request.dockerfile)
+            staged = self._staged(request)
+            return self.of_dockerfile(request.dockerfile) or (self._of_stage(staged) if staged else ())
         if request.image:
             containers = self._asked(request)
             return self.of_image(request.image) or all_of([self._of_stage(one) for one in containers])
@@ -508,6 +509,8 @@ class Programs:
 
     def starts_of_request(self, request: RequestedPath) -> tuple[Start, ...]:
         """What the containers start that may answer a request; empty if that is unknown."""
+        if (staged := self._staged(request)) is not None:
+            return self.starts([staged])
         if request.dockerfile:
             stage = next((one for one in self._stages.get(request.dockerfile, ()) if one.last), None)
             known = stage is not None and "$" not in stage.package
@@ -515,6 +518,14 @@ class Programs:
         if request.image:
             return self.starts(self._asked(request))
         return self.starts(self.hosts.get(request.host, ()))
+
+    def _staged(self, request: RequestedPath) -> RunContainer | None:
+        """The service whose health check makes a request, if it builds another stage than the last one."""
+        owner = request.by.rpartition(" of ")[2]
+        if not request.dockerfile or self.is_last_stage(request.dockerfile, request.path, owner):
+            return None
+        found = self._by_image.get((request.path, request.image), [])
+        return next((one for one in found if one.owner == owner), None)
 
     def _asked(self, request: RequestedPath) -> list[RunContainer]:
         """The containers of an artifact with the image of a request; a kustomization may set the image elsewhere."""

@@ -125,6 +125,44 @@ def test_nginx_in_the_last_of_several_stages(stage, path):
     )
 
 
+KITCHEN = """\
+FROM node:24 AS build
+WORKDIR /src
+COPY . .
+
+FROM node:24 AS kitchen
+WORKDIR /srv
+COPY --from=build /src/kitchen/main.js ./
+CMD ["node", "main.js"]
+
+FROM nginx:1.29.1
+COPY default.conf /etc/nginx/conf.d/default.conf
+"""
+SERVER = """\
+import { createServer } from "node:http";
+
+createServer((request, response) => {
+  response.writeHead(request.url === "/alive" ? 204 : 404).end();
+}).listen(5080);
+"""
+
+
+@pytest.mark.parametrize("path", ["«/health»", "/alive"])
+def test_the_program_of_another_stage_than_that_of_nginx(path):
+    files = {
+        "default.conf": CONFIG,
+        "README.md": "",
+        "Dockerfile": KITCHEN,
+        "kitchen/package.json": '{"name": "kitchen"}',
+        "kitchen/main.js": SERVER,
+    }
+    text = (
+        "services:\n  kitchen:\n    build: {context: ., target: kitchen}\n"
+        f'    healthcheck:\n      test: [CMD, wget, -q, "http://localhost:5080{path}"]\n'
+    )
+    expect(unserved_path, text, path="compose.yaml", files=files)
+
+
 @pytest.mark.parametrize(
     ("config", "answers"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posixpath import join, normpath
+from posixpath import basename, join, normpath
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell.folders import in_folders
@@ -73,4 +73,6 @@ def _copied(transfer: Transfer, path: str) -> str | None:
     above = "/" if place == "/" else f"{place}/"
     if source is None or not path.startswith(above):
         return None
-    return normpath(join(source, path[len(above) :]))
+    inside = path[len(above) :]
+    # A file is copied as it is, a folder with what is inside.
+    return normpath(source if basename(source) == inside else join(source, inside))
