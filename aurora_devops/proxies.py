@@ -187,7 +187,7 @@ def proxy_files(path: str, context: Context, *, proxy: bool) -> list[str]:
 
 
 def forwarded(
-    document: Document, paths: Iterable[str], context: Context, dockerfile: str = ""
+    document: Document, paths: Iterable[str], context: Context, dockerfile: str = "", stage: str = ""
 ) -> Iterator[ContactedHost]:
     """The upstreams in the configuration files that a container has, which are read together."""
     texts = []
@@ -200,7 +200,7 @@ def forwarded(
                 for program, route, host, port in data_upstreams(tree):
                     at = Elsewhere(source, tree.focus(route))
                     document.sources.setdefault(path, source)
-                    yield _fact(document, at, program, host, port, dockerfile)
+                    yield _fact(document, at, program, host, port, dockerfile, stage)
             continue
         for pattern, read, words in _READERS:
             if pattern.fullmatch(path) and any(word in source.text for word in words):
@@ -216,11 +216,11 @@ def forwarded(
                 continue
             document.sources.setdefault(source.path, source)
             at = Elsewhere(source, Span(one.start, one.end))
-            yield _fact(document, at, each.program, one.host, one.port, dockerfile)
+            yield _fact(document, at, each.program, one.host, one.port, dockerfile, stage)
 
 
 def _fact(
-    document: Document, at: Elsewhere, program: str, host: str, port: int, dockerfile: str
+    document: Document, at: Elsewhere, program: str, host: str, port: int, dockerfile: str, stage: str
 ) -> ContactedHost:
     return document.fact(
         ContactedHost,
@@ -230,6 +230,7 @@ def _fact(
         role="forwards to",
         program=program,
         dockerfile=dockerfile,
+        stage=stage,
     )
 
 
@@ -426,6 +427,7 @@ def proxy_ports(
     *,
     owner: str = "",
     dockerfile: str = "",
+    stage: str = "",
     known: bool = True,
 ) -> Iterator[ForwardedName | ProxyPort | ProxyPath | ServedFolder]:
     """The ports, paths and folders of the proxy of a container, by the files at the targets of its mounts.
@@ -479,7 +481,7 @@ def proxy_ports(
                     locations.append((Elsewhere(file, Span(one.start, one.end)), one))
         if kept or not own:
             found += [(at, port) for port in program.usual(image)]
-        if owner or dockerfile:
+        if (owner or dockerfile) and not stage:
             read_all = readable and (plain or bool(owner))
             served = _Served(program.name, owner, dockerfile, read_all, not kept)
             yield from _served_folders(document, files, served)
@@ -496,6 +498,7 @@ def proxy_ports(
                 artifact=document.source.path,
                 owner=owner,
                 dockerfile=dockerfile,
+                stage=stage,
             )
         for place, location in locations if complete else ():
             yield document.fact(
@@ -508,6 +511,7 @@ def proxy_ports(
                 artifact=document.source.path,
                 owner=owner,
                 dockerfile=dockerfile,
+                stage=stage,
             )
 
 

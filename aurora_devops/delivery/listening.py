@@ -292,7 +292,7 @@ class Listening:
         """The ports of proxies by the folder of the Compose file and the service, or by the Dockerfile."""
         found: defaultdict[tuple[str, str], list[ProxyPort]] = defaultdict(list)
         for one in self._repository.of(ProxyPort):
-            found[one.dockerfile or dirname(one.artifact), one.owner].append(one)
+            found[one.dockerfile or dirname(one.artifact), one.stage or one.owner].append(one)
         return found
 
     @cached_property
@@ -313,8 +313,9 @@ class Listening:
             paths = self._programs.dockerfiles_of(container)
             path = next(iter(paths), "")
             known = container.kind == "compose" or not self._mounts_configuration
-            if len(paths) == 1 and known and self._programs.is_last_stage(path, container.path, owner):
-                found = self._proxies.get((path, ""), [])
+            stage = self._programs.stage_of(path, container.path, owner)
+            if len(paths) == 1 and known and stage is not None:
+                found = self._proxies.get((path, stage), [])
         return found if all(one.ports for one in found) else []
 
     def replaced(self, container: RunContainer, port: int) -> Listened | None:

@@ -26,6 +26,7 @@ from ..facts import (
     ImageDefaults,
     ImageStage,
     LaterImage,
+    ProxyPort,
     ReleasedImage,
     RequestedPath,
     RunContainer,
@@ -438,20 +439,36 @@ class Programs:
             return None
         return path, next(iter(targets), "")
 
+    def stage_of(self, dockerfile: str, path: str, owner: str) -> str | None:
+        """The stage that a service, or another artifact, builds; empty for the last one, and None if it is unknown."""
+        image = self._defaults.get(dockerfile)
+        stages = self._targets.get((path, owner), set()) - {"", image.stage if image else ""}
+        return None if len(stages) > 1 else next(iter(stages), "")
+
+    def _is_proxy(self, dockerfile: str, path: str, owner: str) -> bool:
+        """Whether a service builds a stage with a proxy, which is not the last one of its Dockerfile."""
+        stage = self.stage_of(dockerfile, path, owner) if self._proxies else ""
+        return bool(stage) and (dockerfile, stage) in self._proxies
+
+    @cached_property
+    def _proxies(self) -> frozenset[tuple[str, str]]:
+        """The stages with proxies, apart from the last ones, with their Dockerfiles."""
+        ports = self.repository.of(ProxyPort)
+        return frozenset((one.dockerfile, one.stage) for one in ports if one.dockerfile and one.stage)
+
     def is_last_stage(self, dockerfile: str, path: str, owner: str) -> bool:
         """Whether a service of a Compose file, or another artifact, builds the last stage of a Dockerfile."""
-        image = self._defaults.get(dockerfile)
-        return image is None or self._targets.get((path, owner), set()) <= {image.stage, ""}
+        return self.stage_of(dockerfile, path, owner) == ""
 
-    def dockerfiles_of_last_stage(self, name: str) -> frozenset[str]:
-        """The Dockerfiles whose last stage an image has, also if others are built from their other stages."""
+    def stages_of_image(self, name: str) -> Collection[tuple[str, str]]:
+        """The Dockerfiles and the stages from which an image may be built; the name of the last stage is empty."""
         found = self.dockerfiles(name)
         if found:
-            return found
+            return {(path, "") for path in found}
         built = self._targets_of_images.get(self.image(name), set())
-        last = {path for path, stage in built if stage in ("", self._defaults[path].stage)}
-        several = any(path in self._several and not stage for path, stage in built)
-        return frozenset(last) if len(last) == len(built) and not several else frozenset()
+        if any(path in self._several and not stage for path, stage in built):
+            return ()
+        return {(path, "" if stage == self._defaults[path].stage else stage) for path, stage in built}
 
     def dockerfiles(self, name: str) -> frozenset[str]:
         """The Dockerfiles of the repository that may build an image: by what builds it, or by its name."""
@@ -499,6 +516,8 @@ class Programs:
     def of_request(self, request: RequestedPath) -> tuple[SourceProgram, ...]:
         """The programs that may answer a request."""
         if request.dockerfile:
+            if self._is_proxy(request.dockerfile, request.path, request.by.rpartition(" of ")[2]):
+                return ()
             staged = self._staged(request)
             return self.of_dockerfile(request.dockerfile) or (self._of_stage(staged) if staged else ())
         if request.image:
@@ -567,6 +586,8 @@ class Programs:
 
     def of_container(self, container: RunContainer) -> tuple[SourceProgram, ...]:
         """The programs that a container may run."""
+        if self._is_proxy(container.dockerfile, container.path, container.owner):
+            return ()
         return self._of_dockerfiles(self.dockerfiles_run(container)) or self._of_stage(container)
 
     def package_of(self, container: RunContainer) -> tuple[str, SourceProgram] | None:

@@ -25,7 +25,8 @@ class ContactedHost(Fact):
     """A host and a port in the configuration of a program, such as a target of Prometheus.
 
     `role` is what the program does with it. If a Dockerfile copies the configuration into an image, `dockerfile` is its
-    path. The address is a default if an environment `variable` may set another one.
+    path, and `stage` the name of the stage if it is not the last one. The address is a default if an environment
+    `variable` may set another one.
     """
 
     host: str
@@ -34,6 +35,7 @@ class ContactedHost(Fact):
     program: str = "Prometheus"
     dockerfile: str = ""
     variable: str = ""
+    stage: str = ""
 
 
 @record
@@ -53,7 +55,8 @@ class ConfiguredPorts(Fact):
 class ProxyPort(Fact):
     """A port on which the configuration of a proxy makes it listen; `ports` are all of them, none if others may exist.
 
-    The proxy is the service `owner` of the Compose file `artifact`, or in the image of `dockerfile`.
+    The proxy is the service `owner` of the Compose file `artifact`, or in the image of `dockerfile`: in its last stage,
+    or in the `stage` of this name.
     """
 
     program: str
@@ -62,6 +65,7 @@ class ProxyPort(Fact):
     artifact: str = ""
     owner: str = ""
     dockerfile: str = ""
+    stage: str = ""
 
 
 @record
@@ -79,6 +83,7 @@ class ProxyPath(Fact):
     artifact: str = ""
     owner: str = ""
     dockerfile: str = ""
+    stage: str = ""
 
 
 @record

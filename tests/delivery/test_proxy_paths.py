@@ -104,14 +104,16 @@ spec:
 """
 
 
+@pytest.mark.parametrize("nginx_is_last", [True, False])
 @pytest.mark.parametrize(
     ("stage", "path"), [("counter", "«/health»"), ("counter", "/healthz"), ("kitchen", "/health")]
 )
-def test_nginx_in_the_last_of_several_stages(stage, path):
+def test_nginx_in_one_of_several_stages(stage, path, nginx_is_last):
+    first, last = STAGES.split("\n\n")
     files = {
         "default.conf": CONFIG,
         "README.md": "",
-        "Dockerfile": STAGES,
+        "Dockerfile": STAGES if nginx_is_last else f"{last}\n{first}\n",
         "Makefile": "images:\n" + BUILD.format("kitchen") + BUILD.format("counter"),
     }
     expect(unserved_path, POD % (stage, path), path="k8s/shop.yaml", files=files)

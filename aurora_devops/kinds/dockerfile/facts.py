@@ -58,19 +58,26 @@ def proxy_facts(document: Document, dockerfile: Dockerfile, context: Context) ->
     """The hosts to which the proxy in the image forwards, and its ports, by the files that are copied into it."""
     if not dockerfile.has_stages or is_staged(document.source.path, context):
         return
-    last = dockerfile.stages[-1]
-    copies = [one for one in last.of(Transfer) if one.flag("from") is None]
+    for stage in dockerfile.stages:
+        if stage.is_final or stage.name:
+            yield from _proxy_of(document, stage, context)
+
+
+def _proxy_of(document: Document, stage: Stage, context: Context) -> Iterator[Fact]:
+    """The hosts and the ports of the proxy in the image of a stage."""
+    copies = [one for one in stage.of(Transfer) if one.flag("from") is None]
     if not copies:
         return
     from ...proxies import copied_to, forwarded, is_for_proxy, proxy_files, proxy_ports
 
     files: list[str] = []
-    path, base = document.source.path, last.base
+    path, base = document.source.path, stage.base
+    name = "" if stage.is_final else stage.name
     if base is not None and base.known and is_for_proxy(base.name):
-        commands = [*last.of(Entrypoint)[-1:], *last.of(Cmd)[-1:]]
+        commands = [*stage.of(Entrypoint)[-1:], *stage.of(Cmd)[-1:]]
         mounts = [
             (target, "" if one.flag("from") else _in_context(source, path, context))
-            for one in last.of(Transfer)
+            for one in stage.of(Transfer)
             if one.destination is not None
             for target, source in copied_to(one.destination.text, (each.text for each in one.sources))
         ]
@@ -82,8 +89,9 @@ def proxy_facts(document: Document, dockerfile: Dockerfile, context: Context) ->
             context,
             base.at,
             dockerfile=path,
+            stage=name,
             known=all(one.exec for one in commands)
-            and not any(_CONFIGURES_PROXY.search(document.raw(run.at)) for run in last.of(Run)),
+            and not any(_CONFIGURES_PROXY.search(document.raw(run.at)) for run in stage.of(Run)),
         )
     for copy in copies:
         proxy = copy.destination is not None and is_for_proxy(copy.destination.text)
@@ -91,7 +99,7 @@ def proxy_facts(document: Document, dockerfile: Dockerfile, context: Context) ->
             if proxy or is_for_proxy(source.text):
                 found = (proxy_files(file, context, proxy=proxy) for file in _in_contexts(source.text, path))
                 files += next(filter(None, found), [])
-    yield from forwarded(document, files, context, path)
+    yield from forwarded(document, files, context, path, name)
 
 
 # What may change the configuration of a proxy in an image.

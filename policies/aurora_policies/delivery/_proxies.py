@@ -37,7 +37,7 @@ class Proxies:
         """The locations by the Compose file and the service, or by the Dockerfile."""
         found: defaultdict[tuple[str, str], list[ProxyPath]] = defaultdict(list)
         for one in self.repository.of(ProxyPath):
-            found[one.dockerfile or one.artifact, one.owner].append(one)
+            found[one.dockerfile or one.artifact, one.stage or one.owner].append(one)
         return found
 
     def _of(self, request: RequestedPath) -> tuple[str, str] | None:
@@ -58,13 +58,15 @@ class Proxies:
         elif request.dockerfile:
             files = {request.dockerfile}
         else:
-            files = self.programs.dockerfiles_of_last_stage(request.image)
-        keys = [
-            (path, "")
-            for path in files
-            if (path, "") in self._paths and self.programs.is_last_stage(path, *own)
-        ]
-        return keys[0] if len(files) == len(keys) == 1 else None
+            return self._only(self.programs.stages_of_image(request.image))
+        return self._only(
+            [(path, stage) for path in files if (stage := self.programs.stage_of(path, *own)) is not None]
+        )
+
+    def _only(self, built: Collection[tuple[str, str]]) -> tuple[str, str] | None:
+        """The only Dockerfile and stage of an image, if a proxy is in it."""
+        found = next(iter(built), None)
+        return found if len(built) == 1 and found in self._paths else None
 
     def unanswered(self) -> Iterator[Unanswered]:
         """The requests for the status of nginx, and for a fixed answer, at a path that has another location."""

@@ -269,6 +269,14 @@ resource "aws_ecs_service" "kitchen" {
             because="the Compose file has the service",
         ),
         bad(_BEHIND.format("«oven:5080»"), path="proxy/nginx.conf", files=_BUILT_STAGES),
+        bad(
+            _BEHIND.format("«oven:5080»"),
+            path="proxy/nginx.conf",
+            files={
+                **_BUILT_STAGES,
+                "Dockerfile": "\n".join(reversed(_BUILT_STAGES["Dockerfile"].split("\n\n"))),
+            },
+        ),
         good(
             _BEHIND.format("oven:5080"),
             path="proxy/nginx.conf",
@@ -366,7 +374,8 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
                 host
                 for host in hosts
                 if host.dockerfile == target.dockerfile
-                and programs.is_last_stage(host.dockerfile, host.path, f"service '{host.names[0]}'")
+                and programs.stage_of(host.dockerfile, host.path, f"service '{host.names[0]}'")
+                == target.stage
                 and not any(is_for_proxy(place) for place, _ in host.targets)
             ]
             # The image also runs in the cluster, or in a cloud.
