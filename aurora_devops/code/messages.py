@@ -99,6 +99,8 @@ _SYSTEMS = (
         _calls("consume consume_with_context basic_consume"),
     ),
 )
+# What is in all names of calls.
+_CALLS = regex(r"(?i)publish|request|subscribe|xadd|xgroup|consume|queue")
 _SORTS = {"NATS": "subject", "Redis": "channel", "RabbitMQ": "queue"}
 # The first arguments of functions of Go, and the names of those of Python.
 _CONTEXT = regex(r"\s*(?:\w*[cC]tx\w*|context\.\w+\(\)|\w+\.Context\(\))\s*")
@@ -159,12 +161,14 @@ def _of_file(system: _System, path: str, code: str, constants: Constants) -> Ite
 
     def use(does: str, sort: str, expression: str, offset: int, sure: bool = True) -> MessageUse:
         text = constants.text(expression, path) if string_of(expression) is None else string_of(expression)
+        if text is not None and not _NAME.fullmatch(text):
+            text = None
         name = text if text is not None else constants.beginning(expression, path)
         line = line_at(code, offset + len(expression) - len(expression.lstrip()))
         return MessageUse(system.name, sort, does, name, path, line, text is not None, sure)
 
     for does, pattern in (("sends", system.sends), ("takes", system.takes)):
-        for match in pattern.finditer(code):
+        for match in pattern.finditer(code) if _CALLS.search(code) else ():
             receiver = code[max(0, match.start() - _NEAR // 5) : match.start()].rpartition("\n")[2]
             sure = own or system.called.search(receiver) is not None
             if does == "takes" and not sure:
@@ -209,19 +213,21 @@ def _of_jetstream(path: str, code: str, constants: Constants) -> Iterator[Messag
     def use(does: str, sort: str, expression: str, offset: int) -> MessageUse:
         inner = _TEXT.search(expression)
         text = constants.text(inner[0] if inner else expression, path)
+        if text is not None and not _NAME.fullmatch(text):
+            text = None
         return MessageUse("NATS", sort, does, text or "", path, line_at(code, offset), text is not None)
 
-    for match in _FILTER.finditer(code):
+    for match in _FILTER.finditer(code) if "ubject" in code else ():
         for expression, offset in _values(code, match.end()):
             yield use("takes", "subject", expression, offset)
-    for match in _SUBJECTS.finditer(code):
+    for match in _SUBJECTS.finditer(code) if "ubjects" in code else ():
         around = _around(code, match.start())
         named = _NAMED.search(around[0]) if around else None
         if named is not None and around is not None:
             yield use("creates", "stream", named[1], around[1] + named.start(1))
             for expression, offset in _values(code, match.end()):
                 yield use("keeps", "subject", expression, offset)
-    for match in _DURABLE.finditer(code):
+    for match in _DURABLE.finditer(code) if "urable" in code else ():
         around = _around(code, match.start())
         if around is None or not around[0].startswith("{"):
             continue
@@ -232,6 +238,8 @@ def _of_jetstream(path: str, code: str, constants: Constants) -> Iterator[Messag
             yield MessageUse("NATS", "subject", "takes", ">", path, line_at(code, match.start()))
 
 
+# What is no template or sentence.
+_NAME = regex(r"[\w.*>:/#$-]+")
 # A text in a call, such as `"orders".to_string()`.
 _TEXT = regex(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`$\n]*`")
 
