@@ -33,11 +33,11 @@ _PATH = "oven/main.go"
 _QUEUES = {
     "Dockerfile": "FROM python:3.14\n",
     "pyproject.toml": '[project]\nname = "bakery"\nversion = "1"\ndependencies = ["pika"]\n',
-    "bakery/send.py": "import pika\n\nORDERS = 'bread-orders'\n\n\ndef send(channel, body):\n"
-    "    channel.basic_publish(exchange='', routing_key=ORDERS, body=body)\n",
+    "bakery/send.py": 'import pika\n\nORDERS = "bread-orders"\n\n\ndef send(channel, body):\n'
+    '    channel.basic_publish(exchange="", routing_key=ORDERS, body=body)\n',
 }
 _WORKER = (
-    "import pika\n\n\ndef work(channel):\n    channel.basic_consume(queue='{}', on_message_callback=bake)\n"
+    'import pika\n\n\ndef work(channel):\n    channel.basic_consume(queue="{}", on_message_callback=bake)\n'
 )
 
 
