@@ -441,7 +441,7 @@ class Programs:
 
     def stage_of(self, dockerfile: str, path: str, owner: str) -> str | None:
         """The stage that a service, or another artifact, builds; empty for the last one, and None if it is unknown."""
-        image = self._defaults.get(dockerfile)
+        image = self.images.get(dockerfile)
         stages = self._targets.get((path, owner), set()) - {"", image.stage if image else ""}
         return None if len(stages) > 1 else next(iter(stages), "")
 
@@ -468,7 +468,7 @@ class Programs:
         built = self._targets_of_images.get(self.image(name), set())
         if any(path in self._several and not stage for path, stage in built):
             return ()
-        return {(path, "" if stage == self._defaults[path].stage else stage) for path, stage in built}
+        return {(path, "" if stage == self.images[path].stage else stage) for path, stage in built}
 
     def dockerfiles(self, name: str) -> frozenset[str]:
         """The Dockerfiles of the repository that may build an image: by what builds it, or by its name."""
