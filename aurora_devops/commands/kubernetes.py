@@ -313,7 +313,7 @@ def kustomize(call: Call) -> Iterator[Fact]:
             old, _, new = text.rpartition("=")
             replaced = old or split_reference(text)[0]
             known = known and call.known(replaced) and call.folder is not None
-            if call.known(replaced) and (call.folder is not None or call.document.kind == "shell-script"):
+            if call.known(replaced) and (call.folder is not None or call.document.kind in _RECIPES):
                 yield call.fact(ReplacedImage, word, name=replaced, folder=call.folder)
             if old and ALONE.fullmatch(new):
                 # It may be another name or only a tag.
@@ -328,6 +328,10 @@ def kustomize(call: Call) -> Iterator[Fact]:
     elif len(operands) > 1 and operands[0].text == "build":
         yield from read_path(call, operands[1], "kustomize build", folder=True)
         yield from _unrestricted(call)
+
+
+# What runs in a folder that an argument or a variable may tell.
+_RECIPES = frozenset({"makefile", "shell-script"})
 
 
 def _unrestricted(call: Call) -> Iterator[UnrestrictedBuild]:

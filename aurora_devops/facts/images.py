@@ -204,7 +204,7 @@ class PossibleValues(Fact):
 class ReplacedImage(Fact):
     """The image that `kustomize edit set image NAME=...` replaces in the kustomization of a folder.
 
-    The folder is None if a script runs the command in an unknown folder.
+    The folder is None if a script or a Makefile runs the command in an unknown folder.
     """
 
     name: str

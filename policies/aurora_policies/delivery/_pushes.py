@@ -389,10 +389,20 @@ def of_version(pushes: Pushes) -> Iterator[tuple[ContainerImage, HandledImage]]:
 def moved(pushes: Pushes) -> Iterator[tuple[HandledImage, ImageEntry, HandledImage]]:
     """The images that `kustomize edit set image` puts in place of one that is pushed, and that nothing pushes."""
     edits = {(one.path, one.span): one for one in pushes.replaced}
-    entries = {(one.folder, one.name): one for one in pushes.entries}
+    entries: dict[tuple[str | None, str], ImageEntry] = {
+        (one.folder, one.name): one for one in pushes.entries
+    }
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for each in pushes.entries:
+        names[each.name].add(each.new_name)
+        if len(names[each.name]) == 1:
+            # In an unknown folder, it is the one that all kustomizations have.
+            entries[None, each.name] = each
+        else:
+            entries.pop((None, each.name), None)
     for one in pushes.handled if edits and entries and pushes.whole else ():
         old = edits.get((one.path, one.span)) if one.does == "deploy" else None
-        entry = entries.get((old.folder, old.name)) if old is not None and old.folder is not None else None
+        entry = entries.get((old.folder, old.name)) if old is not None else None
         other = pushes.pushed.get(entry.new_name) if entry is not None else None
         if (
             entry is not None

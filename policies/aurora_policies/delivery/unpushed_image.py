@@ -638,6 +638,21 @@ kos:
             files={**_TASKS, WORKFLOW: workflow(_PUSH.format("shop"))},
             because="the image may be one for the environment",
         ),
+        bad(
+            "promote:\n\tcd deploy/$(STAGE) && kustomize edit set image «shop=ghcr.io/acme/store:$(TAG)»\n",
+            path="Makefile",
+            files={**_OVERLAY, WORKFLOW: workflow(_PUSH.format("shop"))},
+        ),
+        good(
+            "promote:\n\tcd deploy/$(STAGE) && kustomize edit set image shop=ghcr.io/acme/store:$(TAG)\n",
+            path="Makefile",
+            files={
+                **_OVERLAY,
+                "deploy/staging/kustomization.yaml": "images:\n  - {name: shop, newName: ghcr.io/acme/shop-beta}\n",
+                WORKFLOW: workflow(_PUSH.format("shop")),
+            },
+            because="the kustomizations have different images, and the folder is unknown",
+        ),
         good(
             _TASK_CALL.format('"ghcr.io/acme/shop-web:${var.tag}"'),
             path="infra/store/main.tf",
