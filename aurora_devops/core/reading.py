@@ -241,7 +241,11 @@ _INSERTED = regex(r"(?<!\$)\{\{|\{%|\{#")
 _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
-_STATEMENT = regex(r"(?m)^[ \t]*(?:\{%-?[ \t]*[a-z]|%\{~?[ \t]*(?:else|endfor|endif|for|if)\b)")
+# Statements of Jinja and Terraform, and of Go with other delimiters, which a configuration with braces of its own has.
+_STATEMENT = regex(
+    r"(?m)^[ \t]*(?:\{%-?[ \t]*[a-z]|%\{~?[ \t]*(?:else|endfor|endif|for|if)\b"
+    r"|\[\[-?[ \t]*(?:block|define|else|end|if|range|template|with)\b[^\[\],\n]*\]\])"
+)
 _FREEMARKER = regex(r"(?m)^[ \t]*</?#(?:assign|else|elseif|function|if|import|include|list|macro|switch)\b")
 _TEMPLATE_NAME = regex(
     r"(?i)\.(?:ejs|erb|ftlh?|gotmpl|hbs|j2|jinja2?|mustache|njk|te?mpl|template|tpl|vm)\.(?:ya?ml|json)\Z"
@@ -272,7 +276,7 @@ _ESCAPE = regex(r"\\[xuU\r\n]")
 def _is_template(source: Source, stream: Any, *, known: bool) -> bool:
     """Whether a text that cannot be read is a template of an artifact.
 
-    In a file of a known path it is one of ERB, or one with statements of Jinja, Terraform or FreeMarker on lines of
+    In a file of a known path it is one of ERB, or one with statements of Jinja, Terraform, Go or FreeMarker on lines of
     their own: expressions in braces are often part of such an artifact, and misplaced. The name of a file can have the
     ending of a template before its own.
     """
@@ -282,7 +286,7 @@ def _is_template(source: Source, stream: Any, *, known: bool) -> bool:
     if _TEMPLATE_NAME.search(source.path) or ("<#" in text and _FREEMARKER.search(text)):
         return True
     written = {match[1] for match in _OUTSIDE_QUOTES.finditer(text)} - {None}
-    return bool(written) if not known else "<%" in written or _STATEMENT.search(text) is not None
+    return (bool(written) if not known else "<%" in written) or _STATEMENT.search(text) is not None
 
 
 # A statement of a template on a line of its own, or a value with a name in lower case, which Alertmanager has not; the
