@@ -45,6 +45,14 @@ def is_for_number(text: str) -> bool:
     return is_dynamic(text) or _FOR_NUMBER.fullmatch(text) is not None
 
 
+_IN_CAPITALS = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+
+
+def is_filled_in(text: str) -> bool:
+    """Whether a text has a variable, or is a word such as API_TARGET that a script replaces before it is read."""
+    return is_dynamic(text) or _IN_CAPITALS.fullmatch(text) is not None
+
+
 @record
 class Image:
     """A container image in any artifact.

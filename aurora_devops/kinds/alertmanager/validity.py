@@ -36,7 +36,7 @@ from ...formats.structure import (
     sort_of,
     text,
 )
-from ...subjects import is_dynamic
+from ...subjects import is_dynamic, is_filled_in
 from .matchers import Unreadable, parse
 from .model import AlertmanagerConfig
 from .receivers import INTEGRATIONS, NEEDED, template
@@ -55,7 +55,7 @@ def judge(config: AlertmanagerConfig, data: Any, partial: bool) -> Iterator[Prob
     # An empty document has no route either.
     data = {} if data is None else data
     table = _PART if partial else _CONFIG
-    yield from http_client.judge(table, data, config.at, is_dynamic, InvalidAlertmanagerConfig)
+    yield from http_client.judge(table, data, config.at, is_filled_in, InvalidAlertmanagerConfig)
 
 
 def _matcher(written: str) -> str:

@@ -41,7 +41,7 @@ from ...formats.structure import (
     within,
     word,
 )
-from ...subjects import is_dynamic
+from ...subjects import is_dynamic, is_filled_in
 from .config_model import PrometheusConfig
 from .discovery import DISCOVERY
 
@@ -53,7 +53,7 @@ class InvalidPrometheusConfig(Problem):
 def judge(config: PrometheusConfig, data: Any) -> Iterator[Problem | Credential]:
     """All that is wrong with the data of a configuration file, and the secrets in it."""
     if data is not None:
-        yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidPrometheusConfig)
+        yield from http_client.judge(_CONFIG, data, config.at, is_filled_in, InvalidPrometheusConfig)
 
 
 _SIZE = regex(r"0|(?:\d+(?:\.\d*)?|\.\d+)(?:B|[KMGTPE]i?B?)")

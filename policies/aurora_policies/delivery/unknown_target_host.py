@@ -16,6 +16,7 @@ from aurora_devops.facts import (
     ResolvedHost,
 )
 from aurora_devops.proxies import is_for_proxy
+from aurora_devops.subjects import is_filled_in
 
 from ._addresses import IN_NAMESPACE
 from ._cluster_configs import ClusterConfigs
@@ -320,6 +321,15 @@ resource "aws_ecs_service" "kitchen" {
             because="the host is not in the network of the Compose file",
         ),
         good(
+            _TARGET.format("API_TARGET, METRICS_HOST:8000"),
+            path="monitoring/prometheus.yml",
+            files={
+                "compose.yaml": _COMPOSE,
+                "monitoring/start.sh": 'sed -e "s|API_TARGET|$API|g" -e "s|METRICS_HOST|$HOST|" in.yml > out.yml\n',
+            },
+            because="a script replaces the words in capitals before the program reads the file",
+        ),
+        good(
             "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [shop:8000]\n",
             path="deploy/prometheus.yml",
             files={"compose.yaml": _COMPOSE},
@@ -394,6 +404,7 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
             or name in _BUILT_IN
             or "." in name
             or ":" in name
+            or is_filled_in(name)
             or is_container_name(name, services)
             or (target.path, target.span.start) in seen
         ):

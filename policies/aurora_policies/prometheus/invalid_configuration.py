@@ -68,6 +68,12 @@ from aurora_devops.kinds.prometheus import InvalidPrometheusConfig
             because="the value is filled in later",
         ),
         good(
+            "scrape_configs:\n  - job_name: api\n    scheme: API_SCHEME\n    scrape_timeout: SCRAPE_TIMEOUT\n"
+            "    static_configs:\n      - targets: [API_TARGET]\n",
+            kind="prometheus-config",
+            because="a word in capitals is one that a script replaces",
+        ),
+        good(
             "scrape_configs:\n  - job_name: api\n    stream_parse: true\n    static_configs:\n"
             "      - targets: [api:8080/metrics]\n",
             kind="prometheus-config",
