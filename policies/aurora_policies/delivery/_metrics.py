@@ -237,13 +237,24 @@ _ADDED = frozenset(
     job le namespace node pod prometheus quantile replica service
     """.split()  # noqa: SIM905
 )
+# The labels of the attributes of resources that OpenTelemetry defines, which agents and collectors add to all series.
+# Source: opentelemetry.io/docs/specs/semconv/resource
+_OF_RESOURCES = frozenset(
+    """
+    cloud_account_id cloud_availability_zone cloud_platform cloud_provider cloud_region
+    deployment_environment deployment_environment_name host_id host_name
+    k8s_cluster_name k8s_cluster_uid k8s_container_name k8s_cronjob_name k8s_daemonset_name k8s_deployment_name
+    k8s_job_name k8s_namespace_name k8s_node_name k8s_node_uid k8s_pod_ip k8s_pod_name k8s_pod_uid k8s_replicaset_name
+    k8s_statefulset_name service_instance_id service_name service_namespace service_version
+    """.split()  # noqa: SIM905
+)
 # Labels that targets may have, and that programs often give their metrics.
 OFTEN_ADDED = frozenset({"component", "region", "stage", "team", "tier", "zone"})
 
 
 def target_labels(repository: Repository) -> frozenset[str]:
     """The labels that all series of a target may have; `*` for any."""
-    added = _ADDED | {fact.name for fact in repository.about("target-label")}
+    added = _ADDED | _OF_RESOURCES | {fact.name for fact in repository.about("target-label")}
     added |= {one.label for one in repository.of(SelectedLabel) if _has_none(one.metric)}
     # Spring Boot adds these labels to all metrics.
     return added | {

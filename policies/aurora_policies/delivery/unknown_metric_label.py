@@ -370,6 +370,17 @@ resource "google_monitoring_alert_policy" "orders" {
             because="Prometheus adds labels of the target",
         ),
         good(
+            _GROUPED.format("k8s_cluster_name, cloud_region"),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+            because="collectors add the attributes of resources that OpenTelemetry defines",
+        ),
+        bad(
+            _GROUPED.format("«k8s_cluster»"),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+        ),
+        good(
             _RULE.format(matcher='shard="1"'),
             path="monitoring/shop.rules.yml",
             files={
@@ -407,7 +418,8 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
     series instead of several.
     Correct the name of the label, or add the label to the metric in the code. Labels that the configuration of
     Prometheus or its service discovery adds to all series of a target are known, and so are those by which a query
-    selects `up` or metrics of the process. The labels of the series that the connector `spanmetrics` of the
+    selects `up` or metrics of the process, and the attributes of resources that OpenTelemetry defines, such as
+    `k8s_cluster_name`. The labels of the series that the connector `spanmetrics` of the
     OpenTelemetry Collector generates are its dimensions. Labels such as `zone`, which targets often have, are reported
     if no query uses one of the labels that the metric has, and no other metric is queried by them. A metric may be that
     of another program with the same name: where the file uses none of the labels in the code, and uses the label for
