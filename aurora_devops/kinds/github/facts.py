@@ -41,7 +41,7 @@ from ...facts import (
 from ...formats import expressions as ex
 from ...infrastructure import addressed, database_facts, named_by
 from ...services import INPUTS, RELEASES, TASK, TASK_CONTAINER, name_pattern
-from ...subjects import Image, Script
+from ...subjects import Image, Script, is_dynamic
 from .artifacts import artifact_facts
 from .callers import ELSEWHERE, GIVEN
 from .calls import action_facts, workflow_facts
@@ -937,14 +937,32 @@ _NAME = regex(r"\bname=([^,\s]+)")
 
 
 def _checked_out(inside: JobIn) -> bool:
-    """Whether a job has this repository, and nothing else, in its first folder."""
+    """Whether a job has this branch of this repository, and nothing else, in its first folder."""
     if ELSEWHERE in inside.workflow.known_contexts or _is_of_one_caller(inside):
         return False
     steps = [step.step for step in inside.steps]
     checkouts = [step for step in steps if step.action and step.action.slug == "actions/checkout"]
-    return len(checkouts) == 1 and not (
-        isinstance(checkouts[0].with_, dict) and {"path", "repository"} & checkouts[0].with_.keys()
+    if len(checkouts) != 1:
+        return False
+    given = checkouts[0].with_ if isinstance(checkouts[0].with_, dict) else {}
+    return not {"path", "repository"} & given.keys() and not _is_other_branch(
+        given.get("ref"), inside.workflow
     )
+
+
+def _is_other_branch(ref: object, workflow: Workflow) -> bool:
+    """Whether the branch, tag or commit that a job checks out may have other files than the one with the workflow."""
+    if not isinstance(ref, str) or not ref or is_dynamic(ref):
+        return False
+    push = workflow.event("push")
+    name = ref.removeprefix("refs/heads/")
+    return name not in _USUAL_BRANCHES and (push is None or name not in push.branches)
+
+
+# The branches in which most work is done.
+_USUAL_BRANCHES = frozenset(
+    {"HEAD", "dev", "develop", "development", "main", "master", "next", "staging", "trunk"}
+)
 
 
 def _is_of_one_caller(inside: JobIn) -> bool:

@@ -133,6 +133,20 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
         ),
+        good(
+            workflow("kubectl apply -f deploy/").replace("v6", "v6\n        with: {ref: gh-pages}"),
+            path=WORKFLOW,
+            files={"k8s/shop.yaml": _MANIFEST},
+            because="the branch that is checked out has other files",
+        ),
+        *(
+            bad(
+                workflow("kubectl apply -f «deploy/»").replace("v6", f"v6\n        with: {{ref: {ref}}}"),
+                path=WORKFLOW,
+                files={"k8s/shop.yaml": _MANIFEST},
+            )
+            for ref in ("main", "'${{ github.head_ref }}'")
+        ),
         bad(
             workflow(
                 "uv run --with shop-tools --project «services/billing» report --project billing"
