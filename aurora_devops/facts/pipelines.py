@@ -46,9 +46,9 @@ class PipelineJob(Fact):
     it runs, or `*` if that is in another repository. `optional` is the keyword by which its failure is ignored,
     `when` is `failure` or `always` for a job that runs after failures, `exclusive` is whether two runs wait for
     each other, `manual` whether a person starts it, `filtered` whether it runs only for some paths, `conditional`
-    whether it has a condition, and `follows` whether it checks the result of the pipeline after which it runs.
-    `folder` is the folder in which all its commands run, and `tags` are the patterns of the tags whose pushes start
-    it.
+    whether it has a condition, and `follows` whether it checks the results of other pipelines, as of that after
+    which it runs. `folder` is the folder in which all its commands run, and `tags` are the patterns of the tags whose
+    pushes start it.
     """
 
     pipeline: str

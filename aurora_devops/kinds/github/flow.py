@@ -93,6 +93,14 @@ _AWAITED = frozenset(
         "nais/deploy",
     }
 )
+# The actions that wait for other workflows or checks of the commit, and fail if one of them does.
+_AWAITING_RUNS = frozenset(
+    """
+    ahmadnassri/action-workflow-run-wait int128/wait-for-workflows-action jitterbit/await-check-suites
+    kachick/wait-other-jobs lewagon/wait-on-check-action poseidon/wait-for-status-checks tomchv/wait-my-workflow
+    upsidr/merge-gatekeeper wechuli/allcheckspassed
+    """.split()  # noqa: SIM905
+)
 # The inputs with a long-lived key, and the cloud.
 _KEYS = {
     "aws-actions/configure-aws-credentials": ("aws-access-key-id", "AWS"),
@@ -194,9 +202,15 @@ def _job(document: Document, inside: JobIn, path: str) -> PipelineJob:
             isinstance(event, Event) and {"paths", "paths_ignore"} & set(event.given)
             for event in workflow.on.values()
         ),
-        follows="conclusion" in document.source.text,
+        follows="conclusion" in document.source.text or any(map(_awaits_runs, inside.steps)),
         tags=_tags(workflow),
     )
+
+
+def _awaits_runs(inside: StepIn) -> bool:
+    """Whether a step fails if another workflow of the same commit has failed."""
+    action = inside.step.action
+    return action is not None and (action.slug or "").lower() in _AWAITING_RUNS
 
 
 def _tags(workflow: Workflow) -> tuple[str, ...]:

@@ -32,6 +32,17 @@ jobs:
     steps:
       - run: helm upgrade web ./chart
 """
+_DEPLOYING = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  {job}:
+    runs-on: ubuntu-24.04
+    steps:
+      - {step}
+      - run: helm upgrade web ./chart
+"""
 _REPORTED = """\
 on: push
 jobs:
@@ -736,6 +747,37 @@ schema:
             because="the job runs after successful tests",
         ),
         good(
+            """\
+            on:
+              workflow_run:
+                workflows: [CI]
+            jobs:
+              runs:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: lewagon/wait-on-check-action@v1.4.0
+              deploy:
+                needs: runs
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: helm upgrade web ./chart
+            """,
+            path=".github/workflows/deploy.yml",
+            files={PATH: "name: CI\n" + TEST},
+            because="the action fails if a check of the commit has failed",
+        ),
+        good(
+            _DEPLOYING.format(job="deploy", step="uses: Kachick/wait-other-jobs@v3.8.1"),
+            path=".github/workflows/deploy.yml",
+            files={PATH: TEST},
+            because="the action fails if another workflow of the commit has failed",
+        ),
+        bad(
+            _DEPLOYING.format(job="«deploy»", step="uses: actions/checkout@v6"),
+            path=".github/workflows/deploy.yml",
+            files={PATH: TEST},
+        ),
+        good(
             _ALWAYS.format("always() && !failure() && !cancelled()"),
             path=PATH,
             because="`failure()` is true after a failure of any job that it waits for, also for another job",
@@ -1109,8 +1151,10 @@ def _ungated(job: Job, calls: Collection[int], alone: _Alone, awaited: _Awaited)
     inside = [other for other in job.flow if _changes(other) and job in other.callers()]
     if inside and all(any(tests_before(other)) for other in inside):
         return
+    # It waits for other pipelines of the commit, or for a job that does.
+    checks = job.fact.follows or any(other.fact.follows for other in job.ancestors())
     follows = [other for other in job.earlier() if other.flow is not job.flow and tests(other)]
-    if follows:
+    if follows and not checks:
         yield _finding(job, follows[0], "also after a failure of", awaited)
         return
     later = {id(other) for other in job.later()}
@@ -1129,7 +1173,8 @@ def _ungated(job: Job, calls: Collection[int], alone: _Alone, awaited: _Awaited)
         and (deploys or (_tests_beside(other, job) and not other.acts("build", "push", "release")))
     ]
     if not candidates:
-        yield from _unchecked(job, awaited) or _beside(job, alone, awaited)
+        if not checks:
+            yield from _unchecked(job, awaited) or _beside(job, alone, awaited)
         return
     beside = [other for other in candidates if id(other) not in later]
     # An image can be pushed for its tests.
