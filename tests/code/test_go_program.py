@@ -119,6 +119,8 @@ def test_a_local_variable_is_not_the_constant_of_its_name(main: str) -> None:
         ('var _ = http.Handle("/static/", h)\n', ["/static/{rest:path}"]),
         ('var _ = r.GET("/orders/:id", h)\n', ["/orders/{id}"]),
         ('var _ = r.GET("/files/*path", h)\n', ["/files/{rest:path}"]),
+        ('var _ = e.GET("/files/", h)\n', ["/files/"]),
+        ('var _ = r.Any("/", h)\n', ["/"]),
         ('var g = e.Group("/api")\nvar _ = g.GET("/orders/:id", h)\n', ["/api/orders/{id}"]),
         ('var _ = e.Add("GET", "/ping", h)\n', ["/ping"]),
         ('var _ = e.Static("/assets", "dir")\n', ["/assets", "/assets/{rest:path}"]),

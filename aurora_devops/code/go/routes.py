@@ -61,7 +61,7 @@ def routes(routers: Routers, servers: Servers | None = None) -> Iterator[Route]:
             method = first or constant or inner or (verb if verb.lower() not in _ANY else "ANY")
             for prefix in _prefixes(routers, owner, path, match.start()):
                 whole = joined(prefix, served)
-                if exact and whole.endswith("/"):
+                if (exact or verb not in _OF_NET_HTTP) and whole.endswith("/"):
                     whole += "{$}"
                 if unknown and whole != "/{$}":
                     whole = f"{_COMPUTED}{whole}"
@@ -100,5 +100,6 @@ def _prefixes(routers: Routers, owner: str, path: str, start: int) -> list[str]:
     return sorted(routers.prefixes(owner, path, start) or {""})
 
 
+_OF_NET_HTTP = frozenset({"Handle", "HandleFunc"})
 _METHOD_AND_PATH = regex(r'"[A-Z]+ [\w.-]*/')
 _ANY = frozenset({"all", "handle", "handlefunc", "any", "method", "methodfunc"})

@@ -3,6 +3,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Statement
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.patterns import selector
 from aurora_devops.core.settings import ASIDE
@@ -153,6 +154,27 @@ def _described(*paths: str, server: str = "/", method: str = "get") -> str:
             because="the description is that of another program",
         ),
         good(
+            _described("/jobs", "/jobs/{id}", "/systems").replace(
+                "/systems:\n    get", "/systems:\n    post"
+            ),
+            path="remote/openapi.yaml",
+            files={
+                **_GO,
+                "api/main.go": _GO["api/main.go"].replace("GET /orders/{id}", "GET /"),
+            },
+            because="the program answers all paths in the same way",
+        ),
+        good(
+            _described("/jobs", "/systems").replace("/systems:\n    get", "/systems:\n    post"),
+            path="remote/openapi.yaml",
+            files={
+                **_GO,
+                "api/main.go": 'package main\n\nimport "github.com/labstack/echo/v4"\n\nfunc main() {\n'
+                '\te := echo.New()\n\te.GET("/", show)\n\te.GET("/live", live)\n\te.Start(":8080")\n}\n',
+            },
+            because="the program does not serve the API",
+        ),
+        good(
             _described("/api/orders", "/api/items"),
             path="openapi.yaml",
             files={**_FILES, "app/more.py": "import robyn\n\napp = robyn.Robyn(__file__)\n"},
@@ -194,9 +216,10 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
         unknown = {path for path in paths if not answers_below(served, bases, path)}
         if len(paths) < 2 or not served:
             continue
-        if 2 * len(unknown) > len(paths) and (
-            unknown == paths or not _is_renamed(unknown, paths, bases, served)
-        ):
+        # What answers all paths says nothing about the program that is described.
+        telling = [one for one in served if not _ANY_PATH.fullmatch(one.route)]
+        own = [path for path in paths if answers_below(telling, bases, path)]
+        if 2 * len(own) < len(paths) and not (own and _is_renamed(unknown, paths, bases, served)):
             continue
         for path in sorted(unknown):
             near = nearest(plain(path), sorted({plain(route.route) for route in served}), 0.6)
@@ -210,6 +233,9 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
         for one in operations:
             if one["path"] not in unknown and not answers_below(served, bases, one["path"], one["method"]):
                 yield Finding(at=one, message=f"the program does not serve '{one.name}'")
+
+
+_ANY_PATH = regex(r"/?\{\w+:path\}")
 
 
 def _is_renamed(
