@@ -190,19 +190,45 @@ _GENERATES = regex(
 )
 
 
+# The input of such a program in the builds of Gradle and Maven: `inputSpec.set("$projectDir/api.yaml")`.
+_INPUT = regex(r"\binputSpec\b")
+_BUILDS = ("**/build.gradle", "**/build.gradle.kts", "**/pom.xml")
+
+
 def _generating(context: Context) -> tuple[str, ...]:
-    sources = (context.source(path) for path in context.glob("**/package.json")[:_MOST_SCRIPTS])
-    texts = [one.text for one in _all(context)] + [one.text for one in sources if one is not None]
-    return tuple(line for text in texts if _GENERATES.search(text) for line in _lines(text, _GENERATES))
+    def texts(*patterns: str) -> Iterator[str]:
+        for path in [path for pattern in patterns for path in context.glob(pattern)][:_MOST_SCRIPTS]:
+            if (source := context.source(path)) is not None:
+                yield source.text
+
+    found = [(text, _GENERATES) for text in (*(one.text for one in _all(context)), *texts("**/package.json"))]
+    found += ((text, _INPUT) for text in texts(*_BUILDS))
+    return tuple(line for text, naming in found if naming.search(text) for line in _lines(text, naming))
 
 
-def generates_code(path: str, context: Asked) -> bool:
-    """Whether a command gives a file to a program that writes code from it: `datamodel-codegen --input api.yaml`."""
-    written = re.compile(rf"(?<![\w.-])[\w./-]*?{re.escape(basename(path))}(?![\w.-])")
+def _generating_beside(folder: str, context: Context) -> tuple[str, ...]:
+    """The comments in the Go files of a folder by which `go generate` writes code."""
+    sources = (context.source(path) for path in context.glob(f"{folder}/*.go" if folder else "*.go"))
+    texts = (one.text for one in sources if one is not None and "//go:generate" in one.text)
+    return tuple(
+        line for text in texts for line in _lines(text, _GENERATES) if line.startswith("//go:generate")
+    )
+
+
+def generates_code(path: str, context: Context) -> bool:
+    """Whether a command gives a file to a program that writes code from it: `datamodel-codegen --input api.yaml`.
+
+    Builds of Gradle and Maven count, and so do comments for `go generate` in the folder of the file.
+    """
+    # A variable may be in front, as `$projectDir`.
+    written = re.compile(rf"(?<![\w.-])(?:\$\w+/)?([\w./-]*?{re.escape(basename(path))})(?![\w.-])")
+    folder = dirname(path)
+    lines = (
+        *context.shared(("generating",), _generating),
+        *context.shared(("generating", folder), lambda asked: _generating_beside(folder, asked)),
+    )
     return any(
-        f"/{path}".endswith("/" + match[0].lstrip("./"))
-        for line in context.shared(("generating",), _generating)
-        for match in written.finditer(line)
+        f"/{path}".endswith("/" + match[1].lstrip("./")) for line in lines for match in written.finditer(line)
     )
 
 

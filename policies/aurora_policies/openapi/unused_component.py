@@ -69,6 +69,10 @@ components:
             )
             for path, text in {
                 "Makefile": "models:\n\tdatamodel-codegen \\\n\t  --input ./api/shop.yaml --output shop/models.py\n",
+                "build.gradle.kts": 'tasks.register<GenerateTask>("models") {\n  generatorName.set("kotlin-spring")\n'
+                '  inputSpec.set("$projectDir/api/shop.yaml")\n}\n',
+                "shop/pom.xml": "<configuration>\n<inputSpec>${project.basedir}/../api/shop.yaml</inputSpec>\n",
+                "api/client.go": "//go:generate go run example.org/oapi-codegen -generate client -o c.go shop.yaml\n",
                 "web/package.json": '{"scripts": {"types": "openapi-typescript ../api/shop.yaml -o types.ts"}}\n',
             }.items()
         ),
@@ -87,8 +91,8 @@ def unused_component(repository: Repository) -> Iterator[Finding]:
     Readers assume that it is part of the API, generators create a type for it, and it is maintained for nothing.
     Remove it.
     References from other OpenAPI descriptions of the repository count; those from files that are not descriptions
-    themselves are not seen. Schemas of a description from which a command writes code, as with `datamodel-codegen`, are
-    not reported, since the code may use their types.
+    themselves are not seen. Schemas of a description from which a command writes code, as with `datamodel-codegen` or
+    the `inputSpec` of a build, are not reported, since the code may use their types.
 
     <https://spec.openapis.org/oas/v3.1.1.html#components-object>
     """
