@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
@@ -20,6 +21,14 @@ MANIFESTS = {
     "java": ("pom.xml", "build.gradle", "build.gradle.kts"),
     "rust": ("Cargo.toml",),
 }
+
+
+_CODE_FILES = (".cjs", ".go", ".js", ".mjs", ".py", ".ts")
+
+
+def has_code(names: Iterable[str]) -> bool:
+    """Whether one of several files is a program, or a part of one."""
+    return any(name.endswith(_CODE_FILES) for name in names)
 
 
 def language_of(manifest: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from posixpath import basename, dirname, join, normpath
 
+from ..code.programs import has_code
 from ..commands.images import split_reference
 from ..core.context import folders_of
 from ..core.facts import Repository
@@ -21,6 +22,7 @@ from ..facts import (
     BuildTarget,
     BuiltBinary,
     BuiltPackage,
+    CopiedFile,
     HandledImage,
     ImageContents,
     ImageDefaults,
@@ -291,6 +293,8 @@ class Programs:
         """
         if path not in self._dockerfiles or path in self._web_servers:
             return ()
+        if path in self._with_own_files and dirname(path) not in self._by_folder:
+            return ()
         folder = next((one for one in folders_of(path) if one in self._by_folder), None)
         if folder is None:
             below = self._below.get(dirname(path), ())
@@ -300,6 +304,20 @@ class Programs:
             return ()
         found, runs = self._by_folder[folder], self._runtimes.get(path)
         return tuple(found) if runs is None or any(one.language == runs for one in found) else ()
+
+    @cached_property
+    def _with_own_files(self) -> frozenset[str]:
+        """The Dockerfiles that copy nothing but files beside them, with a program that is no project."""
+        copied: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self.repository.of(CopiedFile):
+            copied[one.dockerfile].add("*" if one.pattern else one.source)
+        paths = self.repository.paths
+        return frozenset(
+            path
+            for path, names in copied.items()
+            if has_code(names)
+            and all("/" not in name and join(dirname(path), name) in paths for name in names)
+        )
 
     @cached_property
     def _runtimes(self) -> dict[str, str]:

@@ -7,8 +7,9 @@ from functools import cached_property
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING
 
-from ...code.programs import language_of
+from ...code.programs import has_code, language_of
 from ...code.sources import Sources
+from ...core.lazy import regex
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -32,6 +33,12 @@ class _Below(Mapping[str, str]):
             for path in paths
             if language_of(basename(path)) and (above := dirname(path)) and above != self._prefix.rstrip("/")
         }
+        # The image of the project does not have the programs of others.
+        if f"{self._prefix}Dockerfile" in paths:
+            images = [
+                one for one in paths if one.endswith("/Dockerfile") and one != f"{self._prefix}Dockerfile"
+            ]
+            inner |= {f"{dirname(one)}/" for one in images if _is_of_own_folder(one, self._context)}
         cut = len(self._prefix)
         own = [path[cut:] for path in paths if not _is_below(path, inner)]
         return dict.fromkeys(own if len(own) <= MOST_FILES else [])
@@ -50,6 +57,25 @@ class _Below(Mapping[str, str]):
 
     def __contains__(self, path: object) -> bool:
         return path in self._paths
+
+
+_COPIED = regex(r"(?im)^[ \t]*(?:COPY|ADD)[ \t]([^\n\\]+)$")
+
+
+def _is_of_own_folder(dockerfile: str, context: Context) -> bool:
+    """Whether an image has nothing but a program in the folder of its Dockerfile: `COPY server.py .`."""
+    source, folder = context.source(dockerfile), dirname(dockerfile)
+    lines = [match[1].split() for match in _COPIED.finditer(source.text)] if source is not None else []
+    copied = [
+        word.removeprefix("./")
+        for words in lines
+        if not any(word.startswith("--from") for word in words)
+        for word in words[:-1]
+        if not word.startswith("--")
+    ]
+    return has_code(copied) and all(
+        "/" not in one and context.source(f"{folder}/{one}") is not None for one in copied
+    )
 
 
 def _is_below(path: str, folders: set[str]) -> bool:

@@ -32,6 +32,12 @@ settings = Settings()
 uvicorn.run("shop.web:app", host="0.0.0.0", port=settings.port)
 """,
 }
+# A program of its own, whose image has no project.
+_HOOKS = {
+    "tools/hooks/server.py": "from http.server import HTTPServer\n\nHTTPServer(('', 8080), None).serve_forever()\n",
+    "tools/hooks/Dockerfile": 'FROM python:3.13-slim\nCOPY --chown=1000 server.py ./\nCMD ["python", "server.py"]\n',
+}
+_SERVED = 'FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8000\nCMD ["/start.sh"]\n'
 # What is added where images are released; the other service is defined in one of the other files only.
 _RELEASED = "services:\n  db:\n    restart: always\n  shop:\n    image: ghcr.io/acme/shop:1\n"
 _RUN = "services:\n  shop:\n    build: .\n    environment:\n      {}\n"
@@ -46,6 +52,33 @@ _RUN = "services:\n  shop:\n    build: .\n    environment:\n      {}\n"
             'FROM python:3.13.7-slim\nCOPY shop ./shop\n«EXPOSE 8000»\nCMD ["python", "-m", "shop.server"]\n',
             path="Dockerfile",
             files=_FILES,
+        ),
+        good(
+            _SERVED,
+            path="Dockerfile",
+            files={"pyproject.toml": _FILES["pyproject.toml"], "shop/__init__.py": "", **_HOOKS},
+            because="the program that listens on the port is that of another image",
+        ),
+        good(
+            "FROM python:3.13-slim\nCOPY server.py log.py ./\nEXPOSE 8080\n",
+            path="tools/hooks/Dockerfile",
+            files={
+                **_FILES,
+                "Dockerfile": _SERVED,
+                "tools/hooks/server.py": _HOOKS["tools/hooks/server.py"],
+                "tools/hooks/log.py": "",
+            },
+            because="the image does not have the program of the project",
+        ),
+        bad(
+            _SERVED.replace("EXPOSE 8000", "«EXPOSE 8000»"),
+            path="Dockerfile",
+            files={
+                "pyproject.toml": _FILES["pyproject.toml"],
+                "shop/__init__.py": "",
+                **_HOOKS,
+                "tools/hooks/Dockerfile": "FROM python:3.13-slim\nCOPY . .\n",
+            },
         ),
         bad(
             'FROM golang:1.26\nCOPY . .\n«EXPOSE 9000»\nCMD ["/shop"]\n',
