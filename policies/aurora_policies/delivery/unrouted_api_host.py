@@ -175,6 +175,27 @@ def _shop(host: str, url: str = _URL, route: str = _INGRESS) -> dict[str, str]:
             files=_shop("orders.acme.example"),
             because="the domain is another one",
         ),
+        *(
+            good(
+                _DEPLOYED.replace("PUBLIC_URL", variable).format(url)
+                + _INGRESS.format("orders.acme.example"),
+                path="k8s/shop.yaml",
+                files=_CODE,
+                because="the provider with which people sign in has the host",
+            )
+            for variable, url in (
+                ("IDP_EXTERNAL_URI", "https://login.acme.example"),
+                ("PUBLIC_URL", "https://login.acme.example/realms/shop"),
+            )
+        ),
+        good(
+            _DEPLOYED.replace("PUBLIC_URL", "MAIL_PUBLIC_URL").format("https://mail.acme.example")
+            + _INGRESS.format("orders.acme.example")
+            + _INGRESS.format("mail.acme.example").replace("name: shop", "name: mail"),
+            path="k8s/shop.yaml",
+            files=_CODE,
+            because="an Ingress leads the host to another program",
+        ),
     ],
 )
 def unrouted_api_host(repository: Repository) -> Iterator[Finding]:
@@ -196,6 +217,7 @@ def unrouted_api_host(repository: Repository) -> Iterator[Finding]:
     )
     if not named:
         return
+    routed = {one.name for one in names}
     beside: defaultdict[str, set[str]] = defaultdict(set)
     for one in named:
         beside[one.group].add(one.host)
@@ -206,7 +228,10 @@ def unrouted_api_host(repository: Repository) -> Iterator[Finding]:
             for host, each in hosts.items()
             if host not in beside[one.group] and _is_renamed(host, one.host)
         ]
-        if one.host not in hosts and len({each.name for each in spare}) == 1:
+        # The host of a variable may lead to another program.
+        if one.host in hosts or (one.group != _DESCRIPTIONS and one.host in routed):
+            continue
+        if len({each.name for each in spare}) == 1:
             found = spare[0]
             yield Finding(
                 at=one.at,
@@ -214,6 +239,9 @@ def unrouted_api_host(repository: Repository) -> Iterator[Finding]:
                 f"{found.by} has?",
                 related=(Related(found, f"the host in {found.by}"),),
             )
+
+
+_DESCRIPTIONS = "descriptions"
 
 
 @record
@@ -244,7 +272,7 @@ def _servers(repository: Repository) -> Iterator[_Named]:
             # A proxy of the repository may be between them.
             hosts = [name for name, _ in behind]
         if _PLAIN.fullmatch(host) and _is_known(repository, hosts):
-            yield _Named(one, host, "descriptions", hosts)
+            yield _Named(one, host, _DESCRIPTIONS, hosts)
 
 
 def _variables(repository: Repository, names: Collection[ForwardedName]) -> Iterator[_Named]:
@@ -257,7 +285,8 @@ def _variables(repository: Repository, names: Collection[ForwardedName]) -> Iter
             found[id(one)] = one
     for key, one in found.items():
         for variable, value in one.settings:
-            host = (urlsplit(value).hostname or "") if _PUBLIC.fullmatch(variable) and "://" in value else ""
+            public = _PUBLIC.fullmatch(variable) and not _OF_IDENTITY.search(f"{variable} {value}")
+            host = (urlsplit(value).hostname or "") if public and "://" in value else ""
             if _PLAIN.fullmatch(host) and _is_known(repository, leading[key]):
                 at = place_of_variable(repository, one, variable)
                 if at is not None:
@@ -265,6 +294,10 @@ def _variables(repository: Repository, names: Collection[ForwardedName]) -> Iter
 
 
 _PUBLIC = regex(r"(?:\w+_)?(?:PUBLIC|EXTERNAL|SITE|APP|ROOT)_(?:BASE_)?UR[IL]")
+# The URL of the provider with which people sign in.
+_OF_IDENTITY = regex(
+    r"\A(?:\w+_)?(?:AUTH0?|COGNITO|IDP|ISSUER|KEYCLOAK|OAUTH2?|OIDC|SSO)_|/realms/|/oauth2|/\.well-known/"
+)
 _PLAIN = regex(r"[a-z0-9-]+(?:\.[a-z0-9-]+){2,}")
 
 
