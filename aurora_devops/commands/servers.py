@@ -28,6 +28,9 @@ def listening(call: Call, setting: Setting, stated: Sequence[Fact]) -> Iterator[
     `stated` are the other facts of the command.
     """
     command, block, recipe = call.command, setting.block, setting.target
+    for said in (*(one.value for one in command.assignments), *command.words):
+        if said is not None and (outside := _OUTSIDE.search(said.text)):
+            yield call.statement("machine-port", outside[1], said)
     if not command.words:
         return
     word = command.words[0]
@@ -87,6 +90,10 @@ def listening(call: Call, setting: Setting, stated: Sequence[Fact]) -> Iterator[
         how = "other"
     if how:
         yield call.fact(StartedServer, word, how=how, block=block, recipe=recipe, ports=tuple(ports))
+
+
+# A program that runs on the machine itself, as a container reaches it.
+_OUTSIDE = regex(r"\b(?:host\.docker|host\.containers|gateway\.docker)\.internal:(\d{2,5})\b")
 
 
 def _is_recipe(fact: Fact) -> bool:

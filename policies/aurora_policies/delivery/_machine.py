@@ -8,7 +8,9 @@ from aurora_devops.core.facts import Fact
 from aurora_devops.delivery.programs import all_of, programs_of
 from aurora_devops.facts import (
     ContactedAddress,
+    ContactedHost,
     MakeTarget,
+    NamedAddress,
     NamedContainer,
     NamedScript,
     NamedTask,
@@ -30,6 +32,10 @@ _RECIPES = frozenset({"justfile", "makefile", "tasks"})
 _MOST = 50
 
 
+# The machine, as containers name it.
+_MACHINE = frozenset({"gateway.docker.internal", "host.containers.internal", "host.docker.internal"})
+
+
 class Machines:
     """What the commands of documents, jobs, recipes and scripts start."""
 
@@ -43,6 +49,13 @@ class Machines:
         self.published: defaultdict[int, list[PublishedAddress]] = defaultdict(list)
         for one in repository.of(PublishedAddress):
             self.published[one.port].append(one)
+        # The ports of programs that run on the machine itself, which containers reach.
+        self.outside = {int(one.name) for one in repository.about("machine-port")}
+        addresses: list[ContactedHost | NamedAddress] = [
+            *repository.of(ContactedHost),
+            *repository.of(NamedAddress),
+        ]
+        self.outside |= {one.port for one in addresses if one.host in _MACHINE}
         for started in repository.of(StartedServer):
             if started.kind == "document":
                 self._pages[started.path].append(started)

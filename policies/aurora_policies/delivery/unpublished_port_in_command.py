@@ -8,6 +8,7 @@ from ._machine import Machines
 
 _COMPOSE = "services:\n  web:\n    image: nginx:1.29\n    ports:\n      - 127.0.0.1:8000:80\n"
 _README = "# Shop\n\n```sh\n{}\ncurl {}\n```\n"
+_OUTSIDE = "services:\n  web:\n    environment:\n      API_URL: http://host.docker.internal:{}/v1\n"
 
 
 @policy(
@@ -114,6 +115,23 @@ _README = "# Shop\n\n```sh\n{}\ncurl {}\n```\n"
             files={"compose.yaml": _COMPOSE},
             because="the program does not run in Compose",
         ),
+        *(
+            good(
+                _README.format("docker compose up --detach", "http://localhost:8080/health"),
+                path="README.md",
+                files={"compose.yaml": _COMPOSE, **files},
+                because="containers reach a program on the machine at the port",
+            )
+            for files in (
+                {"start.sh": '#!/bin/sh\nexport API="${API:-host.docker.internal:8080}"\nexec prometheus\n'},
+                {"compose.override.yaml": _OUTSIDE.format(8080)},
+            )
+        ),
+        bad(
+            _README.format("docker compose up --detach", "«http://localhost:8080/health»"),
+            path="README.md",
+            files={"compose.yaml": _COMPOSE, "compose.override.yaml": _OUTSIDE.format(9090)},
+        ),
         good(
             _README.format("docker compose up -d && kubectl port-forward svc/shop 8080:80", "localhost:8080"),
             path="README.md",
@@ -131,7 +149,8 @@ def unpublished_port_in_command(repository: Repository) -> Iterator[Finding]:
     block, or of the whole document if the block starts nothing. Targets of make, tasks of just and Task, scripts of
     packages and shell scripts that they run count too.
     Ports are those that the Compose files publish, also if a target of a Makefile runs them, those of `docker run
-    --publish` and of `kubectl port-forward`. Nothing is reported if another command may start a program.
+    --publish` and of `kubectl port-forward`. Nothing is reported if another command may start a program, or if
+    containers reach a program on the machine at the port (`host.docker.internal:8000`).
     """
     contacted = repository.of(ContactedAddress)
     if not repository.whole or not contacted:
@@ -147,7 +166,7 @@ def unpublished_port_in_command(repository: Repository) -> Iterator[Finding]:
             if not published or 0 in published:
                 continue
             opened |= published.keys()
-        if address.port in opened or not opened:
+        if address.port in opened or not opened or address.port in machines.outside:
             continue
         ports = ", ".join(str(port) for port in sorted(opened)[:5])
         first = next((each for found in published.values() for each in found), starts[0])
