@@ -79,6 +79,25 @@ _ROOT = {"package.json": _PACKAGE}
             },
             because="Yarn runs a script with a colon of any package",
         ),
+        good(
+            "```sh\nyarn workspace web check:types\nyarn workspace @shop/api run check:types\n```\n",
+            path="docs/checks.md",
+            files={
+                ".yarnrc.yml": "nodeLinker: node-modules\n",
+                "package.json": '{"workspaces": ["web", "api"], "scripts": {"check:types": "tsc --build"}}\n',
+                "web/package.json": _PACKAGE,
+                "api/package.json": '{"name": "@shop/api", "scripts": {"build": "tsc"}}\n',
+            },
+            because="Yarn runs the script of the root in place of one of the package",
+        ),
+        bad(
+            "```sh\nyarn workspace web «check:types»\n```\n",
+            path="docs/checks.md",
+            files={
+                "package.json": '{"workspaces": ["web"], "scripts": {"check:types": "tsc --build"}}\n',
+                "web/package.json": _PACKAGE,
+            },
+        ),
         bad(
             "```sh\nyarn «db:migrate»\n```\n",
             path="README.md",
@@ -224,7 +243,7 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
         if (
             isinstance(named, NamedScript)
             and ":" in named.name
-            and _runs_those_of_others(named, repository)
+            and _runs_those_of_others(named.command, manifest or "", repository)
             and any(named.name in others for others in defined.values())
         ):
             continue
@@ -250,10 +269,10 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
         )
 
 
-def _runs_those_of_others(named: NamedScript, repository: Repository) -> bool:
+def _runs_those_of_others(command: str, manifest: str, repository: Repository) -> bool:
     """Whether a command is of Yarn 2 or newer, which runs a script with a colon of any package of the workspace."""
-    return named.command.partition(" ")[0] == "yarn" and any(
-        join(folder, ".yarnrc.yml") in repository.paths for folder in folders_of(named.manifest)
+    return command.partition(" ")[0] == "yarn" and any(
+        join(folder, ".yarnrc.yml") in repository.paths for folder in folders_of(manifest)
     )
 
 
