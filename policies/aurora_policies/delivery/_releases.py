@@ -67,6 +67,10 @@ class Releases:
         """Whether a chart, by its folder, is in the repository."""
         return chart in self._charts
 
+    def is_installed(self, unit: str) -> bool:
+        """Whether something in the repository installs the chart of a unit."""
+        return unit.rpartition("/")[0] in self._installed
+
     def sets_more(self, unit: str) -> bool:
         """Whether a command that installs the chart of a unit sets values of it, apart from its images."""
         folder, _, file = unit.rpartition("/")

@@ -1,7 +1,7 @@
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import cached_property
 from posixpath import basename
@@ -21,6 +21,7 @@ from aurora_devops.subjects import is_dynamic
 from ..kubernetes._deployed import Deployed
 from ._gitops import BOOTSTRAPPED, FLUX, SOURCES
 from ._names import alike, contains_words, hint
+from ._releases import Releases
 from ._traefik import unknown_parts
 
 # How similar two names are of which one is probably misspelled.
@@ -323,6 +324,11 @@ metadata:
 spec:
   provider: {}
 """
+_STORE_CHARTS = {
+    "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "charts/stores/Chart.yaml": "apiVersion: v2\nname: stores\nversion: 1.0.0\n",
+    "charts/stores/templates/store.yaml": _STORE.replace("vault-secrets", "common"),
+}
 _RELEASE = """\
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
@@ -572,6 +578,17 @@ spec: {{}}
                 "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
                 "chart/templates/vault.yaml": _STORE.replace("-secrets", "-shop"),
             },
+        ),
+        good(
+            _STORED.format(name="my-cluster-store"),
+            path="charts/shop/templates/shop.yaml",
+            files=_STORE_CHARTS,
+            because="the charts of a collection are installed in different clusters",
+        ),
+        bad(
+            _STORED.format(name="my-cluster-store").replace("    name: my", "    «name»: my"),
+            path="charts/shop/templates/shop.yaml",
+            files=_STORE_CHARTS | {"Makefile": "up:\n\thelm install shop charts/shop\n"},
         ),
         bad(
             _STORED.format(name="«cluster-secrets»"),
@@ -866,7 +883,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     GitRepository if its path is in this repository, as those of only one other GitRepository are, and a missing project
     if one to which nothing refers permits the repository or the namespace of the Application by name. A missing Service
     of a webhook is reported if it shares a word with another one. For a missing ClusterIssuer or ClusterSecretStore,
-    the objects of the whole repository are compared.
+    the objects of the whole repository are compared, but those of other charts only if something installs the chart
+    that refers to one.
     An object in a file that the kustomization of its folder does not list is reported, too, if the reference is in
     what a kustomization builds.
     Nothing is reported about the namespace `system` of controller-gen, which kustomize replaces with all names, or if
@@ -969,7 +987,7 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
                     related=(Related(variant, f"{variant.object_kind} '{name}'"),),
                 )
                 continue
-        if not meant and sort in _SHARED:
+        if not meant and sort in _SHARED and not objects.are_of_other_charts(reference, names.values()):
             meant = _shared(name, list(names), unused)
             if not meant and flux.missing[sort] == {name} and len(unused) == len(names) == 1:
                 meant = unused
@@ -1153,6 +1171,7 @@ class _Objects:
     """The objects of the manifests by name, and by the kustomization, chart or folder that has them."""
 
     def __init__(self, repository: Repository) -> None:
+        self._repository = repository
         self._alternatives = Alternatives.of(repository)
         self._named: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
         self._units: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
@@ -1233,6 +1252,18 @@ class _Objects:
         if reference.object_kind in _ANYWHERE:
             return [one for one in self.of(reference.object_kind) if self.reaches(one, reference)]
         return self._units.get((reference.object_kind, _unit(reference)), [])
+
+    def are_of_other_charts(self, reference: ReferredObject, found: Iterable[DeclaredObject]) -> bool:
+        """Whether a chart of a collection refers to an object, and only other charts of it have such objects.
+
+        Each of the charts is installed elsewhere, in clusters with other objects.
+        """
+        unit = _unit(reference)
+        return (
+            unit.endswith("/Chart.yaml")
+            and not Releases.of(self._repository).is_installed(unit)
+            and all(one.unit.endswith("/Chart.yaml") and one.unit != unit for one in found)
+        )
 
     def without_port(self, reference: ReferredObject, title: str) -> Iterator[Finding]:
         """The finding that the Service that is applied together with a reference does not have its port."""

@@ -127,6 +127,15 @@ _UNUSED = {
         ),
         bad(_WORKER.format("prometheus", "- {port: 9090}", "«worker»")),
         good(
+            _WORKER.format("web", "- {port: 80, targetPort: http}", "worker"),
+            because="the pods are no endpoints of the Service: they have no port of the name",
+        ),
+        bad(
+            _WORKER.format("web", "- {port: 80, targetPort: http}", "«worker»")
+            + "          ports: [{name: http, containerPort: 8080}]\n"
+        ),
+        bad(_WORKER.format("web", "- {port: 80, targetPort: http}\n    - {port: 81}", "«worker»")),
+        good(
             _WORKER.format("worker-metrics", "- {port: 9100}", "worker"),
             because="the Service is for metrics",
         ),
@@ -175,7 +184,11 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
             continue
         for service in services.selecting(pods):
             selector = service.selector
-            if _is_for_metrics(service) or not left_out.isdisjoint((service.path, dirname(service.path))):
+            if (
+                _is_for_metrics(service)
+                or _has_no_port(service, pods)
+                or not left_out.isdisjoint((service.path, dirname(service.path)))
+            ):
                 continue
             if selector is not None and not selector.empty and selector.matches(pods.labels):
                 message = (
@@ -185,6 +198,13 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
                 seen.add(place)
                 yield Finding(at=pods.fact, message=message, related=related)
                 break
+
+
+def _has_no_port(service: ObjectFact, pods: ObjectFact) -> bool:
+    """Whether a Service sends nothing to pods, because they have none of the ports that it names."""
+    targets = [target for _, _, target in service.data("ports") or ()]
+    named = {name for name, _ in pods.data("ports") or ()}
+    return bool(targets) and all(isinstance(target, str) and target not in named for target in targets)
 
 
 def _is_for_metrics(service: ObjectFact) -> bool:
