@@ -2,7 +2,10 @@ import json
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.formats.shell import Command as ShellCommand
 from aurora_devops.kinds.dockerfile import Cmd, Command, Entrypoint
+from aurora_devops.subjects import Script
 
 
 @policy(
@@ -15,6 +18,19 @@ from aurora_devops.kinds.dockerfile import Cmd, Command, Entrypoint
         bad("FROM node:24\n«ENTRYPOINT» node server.js --port $PORT\n"),
         good('FROM node:24\nCMD ["node", "server.js"]\n'),
         good("FROM node:24\nCMD exec node server.js --port $PORT\n", because="node replaces the shell"),
+        *(
+            good(
+                f"FROM {image}\nCMD java -jar shop.jar \\\n  --port $PORT\n",
+                because="the shell is Bash, which java replaces",
+            )
+            for image in (
+                "amazoncorretto:25-al2023",
+                "registry.access.redhat.com/ubi9/openjdk-21:1.23 AS run",
+            )
+        ),
+        bad("FROM amazoncorretto:25-alpine3.22\n«CMD» java -jar shop.jar --port $PORT\n"),
+        bad("FROM fedora:43\n«CMD» java -jar shop.jar --port $PORT > /log\n"),
+        bad("FROM fedora:43\n«CMD» cd /shop && java -jar shop.jar\n"),
         good("FROM node:24\nHEALTHCHECK CMD curl --fail http://localhost/ || exit 1\n"),
     ],
 )
@@ -24,6 +40,8 @@ def shell_form(command: Cmd | Entrypoint) -> Iterator[Finding]:
     The shell does not forward SIGTERM: `docker stop` kills the process after 10 seconds, so that it cannot finish
     its work. An ENTRYPOINT in shell form also ignores the arguments of `docker run`.
     Write a JSON array, or begin the command with `exec` where it needs variables of the shell.
+    A single command in an image whose shell is Bash, as those of Fedora, Red Hat and Amazon Linux, is not reported:
+    Bash replaces itself with it.
     The fix is not applied by default, because without a shell, files such as `$ENV` are not read.
 
     https://docs.docker.com/reference/build-checks/json-args-recommended/
@@ -32,7 +50,7 @@ def shell_form(command: Cmd | Entrypoint) -> Iterator[Finding]:
     if script is None or command.looks_like_exec:
         return
     text = script.text.strip()
-    if text and not text.startswith("exec "):
+    if text and not text.startswith("exec ") and not _is_replaced(command):
         message = f"{command.name} runs in a shell that does not forward signals; write a JSON array"
         yield Finding(at=command.keyword_at, message=message, fix=_exec_form(command))
 
@@ -58,15 +76,47 @@ _BUILTINS = frozenset(
 )
 
 
+# Images in which `/bin/sh` is Bash.
+_WITH_BASH = regex(
+    r"(?:almalinux|amazoncorretto|amazonlinux|archlinux|centos|fedora|oraclelinux|rockylinux)(?:/.+)?|opensuse/.+"
+    r"|(?:public\.ecr\.aws/)?amazonlinux/amazonlinux|(?:registry\.access\.redhat\.com/|registry\.redhat\.io/)?ubi\d+(?:/.+)?"
+    r"|quay\.io/(?:centos|fedora)/.+"
+)
+_OTHER_SYSTEM = regex(r"alpine|bookworm|debian|trixie")
+
+
+def _is_replaced(command: Command) -> bool:
+    """Whether the shell replaces itself with the command: Bash, if it is a single one without redirections."""
+    script, stage = command.script, command.stage
+    base = stage.base if stage is not None else None
+    if script is None or (base is None and script.shell != "bash"):
+        return False
+    bash = script.shell == "bash" or (
+        script.shell == "sh"
+        and base is not None
+        and base.known
+        and _WITH_BASH.fullmatch(base.familiar) is not None
+        and not _OTHER_SYSTEM.search(base.tag or "")
+    )
+    return bash and _only_command(script) is not None
+
+
+def _only_command(script: Script) -> ShellCommand | None:
+    """The only command of a script, if it is a program without redirections and assignments."""
+    shell = script.parsed
+    if shell is None or len(shell.commands) != 1 or shell.errors:
+        return None
+    only = shell.commands[0]
+    special = only.assignments or only.redirects or only.context or only.negated or only.following
+    return None if special or not only.name or only.name in _BUILTINS else only
+
+
 def _exec_form(command: Command) -> Fix | None:
     """The fix that writes the words as a JSON array; None where only a shell can read them."""
     script = command.script
     shell = script.parsed if script else None
-    if script is None or shell is None or len(shell.commands) != 1 or shell.errors or shell.expressions:
-        return None
-    only = shell.commands[0]
-    special = only.assignments or only.redirects or only.context or only.negated or only.following
-    if special or not only.name or only.name in _BUILTINS:
+    only = _only_command(script) if script is not None else None
+    if script is None or shell is None or only is None or shell.expressions:
         return None
     if not all(word.static and not word.glob for word in only.words):
         return None
