@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.kinds.dockerfile import Arg, Env
+from aurora_devops.kinds.dockerfile import Arg, Env, Stage
 from aurora_devops.secrets.values import is_setting, strength, words
 
 _BESIDE_A_SECRET = frozenset(("AWS_ACCESS_KEY_ID",))
@@ -60,6 +60,15 @@ _NEVER_PUBLIC = frozenset(("password", "passwd", "pwd", "psw", "passphrase", "pr
             )
             for value in ("dummy", "'not-a-secret'", "build-only")
         ),
+        bad(
+            "FROM node:24 AS build\nARG «NPM_TOKEN»\nRUN npm ci\nFROM node:24\nCOPY --from=build /dist /dist\n",
+            because="the provenance of the image has the argument",
+        ),
+        bad(
+            "FROM node:24 AS build\nENV «NPM_TOKEN»=a1\nFROM build AS web\nRUN npm ci\n"
+            "FROM web\nCOPY --from=build /dist /dist\n",
+            because="the stage of the image is based on it",
+        ),
         bad("FROM python:3.13\nARG «SECRET_KEY»=changeme\nENV «SECRET_KEY»=dummy\n"),
     ],
 )
@@ -69,6 +78,8 @@ def secret_variable(instruction: Arg | Env) -> Iterator[Finding]:
     The value remains in the history or the environment of the image: everyone who can pull the image can read it
     with `docker history` or `docker inspect`, even if a later step unsets it.
     Pass it to the step that needs it with `RUN --mount=type=secret,id=...`, or to the container when it starts.
+    That of a stage from which others only copy files is not in the image, but in the cache of the builder, and the
+    provenance of an image has the build arguments.
     A build argument with a value such as `dummy` is not reported, since only the build has it.
     Variables whose value is a switch, a number, a path or an address are not reported, and neither are keys and
     tokens that a bundler publishes (`VITE_`, `NEXT_PUBLIC_`, `REACT_APP_`).
@@ -89,6 +100,23 @@ def secret_variable(instruction: Arg | Env) -> Iterator[Finding]:
             continue
         if isinstance(instruction, Arg) and pair.value and _DUMMY.fullmatch(pair.value):
             continue
-        where = "environment" if isinstance(instruction, Env) else "history"
-        message = f"'{pair.name}' remains in the {where} of the image; use RUN --mount=type=secret"
+        if _is_in_image(instruction):
+            where = f"the {'environment' if isinstance(instruction, Env) else 'history'} of the image"
+        else:
+            where = "the cache and the provenance of the build"
+        message = f"'{pair.name}' remains in {where}; use RUN --mount=type=secret"
         yield Finding(at=pair.name_at, message=message)
+
+
+def _is_in_image(instruction: Arg | Env) -> bool:
+    """Whether an image has the history of a stage; one from which others only copy files is no part of it."""
+    stage = instruction.stage
+    if stage is None:
+        return True
+    based = (one for one in stage.dockerfile.stages if one is stage or stage in one.ancestors)
+    return any(one.is_final or not _is_copied(one) for one in based)
+
+
+def _is_copied(stage: Stage) -> bool:
+    """Whether another stage copies files from a stage."""
+    return any(stage in one.uses and one.parent is not stage for one in stage.dockerfile.stages)
