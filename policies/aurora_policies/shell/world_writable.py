@@ -7,7 +7,8 @@ from aurora_devops.formats.shell import Word
 from ._scripts import place
 
 _OCTAL = regex(r"0?[0-7]?[0-7][0-7][2367]\Z")
-_SYMBOLIC = regex(r"(?:[ugo]*[oa][ugoa]*|)[+=][rXxst]*w[rwXxst]*\Z")
+# Without a letter for whom it is, the umask decides.
+_SYMBOLIC = regex(r"[ugo]*[oa][ugoa]*[+=][rXxst]*w[rwXxst]*\Z")
 _STICKY = regex(r"0?[1357][0-7]{3}\Z")
 
 
@@ -31,6 +32,11 @@ _STICKY = regex(r"0?[1357][0-7]{3}\Z")
             "FROM debian:12\nRUN chmod 755 /app && chmod g+w /data && chmod +w x\n",
             because="only the owner or the group can write",
         ),
+        good(
+            "FROM debian:12\nRUN chmod =rwx /app/run.sh && chmod u=rwx,g=w,+w /app/log\n",
+            because="the umask of the shell takes away the right of others to write",
+        ),
+        bad("FROM debian:12\nRUN chmod «u=rwx,o=w» /app/log\n"),
     ],
 )
 def world_writable(script: Script) -> Iterator[Finding]:
@@ -46,7 +52,7 @@ def world_writable(script: Script) -> Iterator[Finding]:
     found: list[Word] = []
     for command in tree.called("chmod"):
         mode = next(iter(command.operands()), None)
-        if mode is None or not mode.static or mode.text.startswith("+"):
+        if mode is None or not mode.static:
             continue
         text = mode.text
         octal = _OCTAL.match(text) and not _STICKY.match(text)
