@@ -93,7 +93,8 @@ def _exposed(name: str, value: str, encoded: bool) -> tuple[str, ...]:
     plain = value
     if encoded:
         try:
-            raw = b64decode(value, validate=False)
+            # With other characters, such as those of `<KEY>`, it is no Base64.
+            raw = b64decode("".join(value.split()), validate=True)
         except ValueError:
             raw = value.encode()
         try:

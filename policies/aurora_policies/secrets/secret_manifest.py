@@ -59,6 +59,14 @@ from ._manifests import exposed_credentials
             "  DATABASE_URL: «postgres://shop:k7Gf2pQ9xZ4m@db/shop»\n",
             kind="kubernetes",
         ),
+        *(
+            good(
+                f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: keys\ndata:\n  id_rsa: {value}\n",
+                kind="kubernetes",
+                because="it is a placeholder, and no Base64",
+            )
+            for value in ("<DATA>", "<YOUR-KEY>")
+        ),
         good(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: repository\nstringData:\n"
             "  type: helm\n  insecure: 'true'\n",
