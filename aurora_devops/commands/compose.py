@@ -50,6 +50,8 @@ _SERVICES = word_set(
     "build create down images kill logs pause ps pull push restart rm start stop top unpause up watch"
 )
 _FIRST = frozenset({"exec", "run", "port"})
+# What shows, or takes away, a service that may exist.
+_LOOKING = word_set("down kill logs port ps rm stop top")
 
 
 def compose(call: Call) -> Iterator[Fact]:
@@ -93,7 +95,9 @@ def compose(call: Call) -> Iterator[Fact]:
         )
     for word in services:
         # The value of a variable may be several words: `up ${{ matrix.services }}`.
-        for service in filter(call.known, call.text(word).split()):
+        # A script may look at a service that is not there.
+        tolerant = verb in _LOOKING and "||" in command.following
+        for service in filter(call.known, call.text(word).split()) if not tolerant else ():
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
     if verb == "exec" and services and call.known(call.text(services[0])):
         yield from executed(call, command.after(services[0]), call.text(services[0]))

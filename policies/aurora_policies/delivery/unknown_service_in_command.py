@@ -249,6 +249,18 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             files={"compose.yaml": _COMPOSE.replace("db", "store"), "deploy/compose.yaml": _COMPOSE},
             because="a document may be about any Compose file",
         ),
+        good(
+            "#!/bin/sh\ndocker compose up --wait api || docker compose logs proxy || true\n"
+            "docker compose stop proxy 2>/dev/null || echo 'no proxy'\n",
+            path="scripts/up.sh",
+            files={"compose.yaml": "services:\n  api:\n    image: shop:1.4\n"},
+            because="the script goes on where there is no such service",
+        ),
+        bad(
+            "#!/bin/sh\ndocker compose up api «proxy» || exit 1\ndocker compose logs «proxy»\n",
+            path="scripts/up.sh",
+            files={"compose.yaml": "services:\n  api:\n    image: shop:1.4\n"},
+        ),
     ],
 )
 def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
