@@ -254,7 +254,7 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             "docker compose stop proxy 2>/dev/null || echo 'no proxy'\n",
             path="scripts/up.sh",
             files={"compose.yaml": "services:\n  api:\n    image: shop:1.4\n"},
-            because="the script goes on where there is no such service",
+            because="the script continues where there is no such service",
         ),
         bad(
             "#!/bin/sh\ndocker compose up api «proxy» || exit 1\ndocker compose logs «proxy»\n",

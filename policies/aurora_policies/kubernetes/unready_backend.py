@@ -128,7 +128,7 @@ _UNUSED = {
         bad(_WORKER.format("prometheus", "- {port: 9090}", "«worker»")),
         good(
             _WORKER.format("web", "- {port: 80, targetPort: http}", "worker"),
-            because="the pods are no endpoints of the Service: they have no port of the name",
+            because="the Service sends nothing to pods without a port of the name",
         ),
         bad(
             _WORKER.format("web", "- {port: 80, targetPort: http}", "«worker»")
