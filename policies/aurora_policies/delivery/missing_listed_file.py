@@ -64,6 +64,7 @@ _MOVED = {"services/orders/openapi.yaml": "openapi: 3.1.0\n", "services/orders/m
                 "docs/audit_2025-01-19.md",
                 "docs/20250119-report.md",
                 "docs/cleanup-history/done.md",
+                "docs/tickets/892/review.md",
             )
         ),
         bad(
