@@ -92,11 +92,23 @@ def selecting_nothing(
             selector is not None
             and pods.has_sibling(one)
             and next(pods.selected(one, selector), None) is None
+            and not may_select_in_release(pods, one, selector)
             and not creators.near(one)
             and not (creators.is_incomplete(one) and not _is_misspelled(pods, one, selector))
             and not _is_foreign(pods, one, selector)
         ):
             yield one, selector, pods
+
+
+def may_select_in_release(objects: Objects, one: ObjectFact, selector: LabelSelector) -> bool:
+    """Whether a selector of a chart matches an object beside it in a release with another name.
+
+    `app: {{ .Release.Name }}` and `app: shop` are the same in a release with the name `shop`.
+    """
+    if not one.fact.unit.endswith("Chart.yaml"):
+        return False
+    beside = (other for other in objects.siblings(one)[:_MOST] if other.fact.unit == one.fact.unit)
+    return any(selector.matches(other.labels) is None for other in beside)
 
 
 def wanted(selector: LabelSelector) -> dict[str, str]:

@@ -103,6 +103,15 @@ spec:
             },
             because="the pods are those of another release",
         ),
+        good(
+            _SELECTING.format('app: "{{ .Release.Name }}"'),
+            path="shop/templates/policy.yaml",
+            files={
+                "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "shop/templates/web.yaml": _WEB.replace("app.kubernetes.io/name: web", "app: web"),
+            },
+            because="a release may have this name",
+        ),
         bad(
             _SELECTING.format("app.kubernetes.oi/name: «shop»") + _WEB,
         ),

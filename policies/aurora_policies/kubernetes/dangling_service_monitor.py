@@ -13,7 +13,7 @@ from aurora_devops.kinds.kubernetes.lookup import Objects, creating, objects_abo
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
-from ._siblings import Creators, lacked_label, place_of_selector
+from ._siblings import Creators, lacked_label, may_select_in_release, place_of_selector
 
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
@@ -83,6 +83,18 @@ _SHARED = frozenset(
               ports:
                 - port: 80
             """
+        ),
+        good(
+            _MONITOR.format(
+                kind="ServiceMonitor", mark="", end="", labels='app: "{{ .Release.Name }}"'
+            ).replace("  namespace: shop\n", ""),
+            path="shop/templates/monitor.yaml",
+            files={
+                "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "shop/templates/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: shop\n"
+                "  labels:\n    app: shop\nspec:\n  ports:\n    - port: 80\n",
+            },
+            because="a release may have the name of the chart",
         ),
         good(
             """\
@@ -171,6 +183,9 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
     for monitor in monitors:
         sort = monitor.data("selects")
         if _key(monitor) in selecting:
+            continue
+        selector = monitor.selector
+        if selector is not None and may_select_in_release(objects[sort], monitor, selector):
             continue
         meant = counterparts[sort].of(monitor) if repository.whole else None
         if meant is not None and any(
