@@ -37,6 +37,7 @@ LANGUAGES = {
     ".nvmrc": "bash",
     "go.mod": "go",
     ".tool-versions": "bash",
+    ".alloy": "terraform",
     ".tf": "terraform",
     ".tofu": "terraform",
     ".tfvars": "terraform",

@@ -79,10 +79,13 @@ def _finding(node: Node | LocalValue, at: At, message: str) -> Finding:
 
 
 def removal(file: File, span: Span) -> Fix | None:
-    """A fix that removes a declaration; None for the JSON syntax."""
-    if file.path.endswith(".json"):
+    """A fix that removes a declaration; None for the JSON syntax, and where a comment of several lines follows."""
+    text = file.source.text
+    whole = lines(text, span)
+    rest = text[span.end : whole.end]
+    if file.path.endswith(".json") or "/*" in rest.rpartition("*/")[2]:
         return None
-    return Fix((Edit(lines(file.source.text, span), ""),), title="remove the declaration")
+    return Fix((Edit(whole, ""),), title="remove the declaration")
 
 
 def lines(text: str, span: Span) -> Span:
