@@ -576,16 +576,19 @@ def test_names_of_metrics_that_a_function_of_node_puts_together(function: str, n
 @pytest.mark.parametrize(
     ("text", "names", "whole"),
     [
-        ('fmt.Fprintln(w, "# TYPE shop_orders_waiting gauge")\n\tfmt.Fprintf(w, "shop_orders_waiting{bed=%q} %d", b, n)',
-         {"shop_orders_waiting": "gauge"}, True),
+        ('fmt.Fprintln(w, "# TYPE shop_waiting gauge")\n\tfmt.Fprintf(w, "shop_waiting{bed=%q} %d", b, n)',
+         {"shop_waiting": "gauge"}, True),
         ('io.WriteString(w, "# HELP a_total A.\\n# TYPE a_total counter\\na_total 1\\n# TYPE b gauge\\nb 2\\n")',
          {"a_total": "counter", "b": "gauge"}, True),
         ('fmt.Fprintf(w, "# TYPE shop_%s gauge\\n", name)', {}, False),
     ],
 )  # fmt: skip
 def test_metrics_written_by_hand(text: str, names: dict[str, str], whole: bool) -> None:
-    code = f'package main\n\nimport "net/http"\n\nfunc metrics(w http.ResponseWriter, _ *http.Request) {{\n\t{text}\n}}\n'
-    code += '\nfunc main() {\n\thttp.HandleFunc("/metrics", metrics)\n\thttp.ListenAndServe(":8080", nil)\n}\n'
+    code = 'package main\n\nimport "net/http"\n\n'
+    code += f"func metrics(w http.ResponseWriter, _ *http.Request) {{\n\t{text}\n}}\n"
+    code += (
+        '\nfunc main() {\n\thttp.HandleFunc("/metrics", metrics)\n\thttp.ListenAndServe(":8080", nil)\n}\n'
+    )
     found = program(Sources({"go.mod": "module acme.example/shop\n\ngo 1.25\n", "main.go": code}), "go")
     assert found is not None
     assert {one.name: one.type for one in found.metrics} == names

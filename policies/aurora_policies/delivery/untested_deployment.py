@@ -467,6 +467,13 @@ schema:
         ),
         bad(_STAGES.format(needs="[unit, lint]", name="«image»", keys=""), path=GITLAB),
         good(
+            _STAGES.format(needs="[unit, lint]", name="image", keys="")
+            .replace("schema:", "terraform-test:")
+            .replace("go test -tags database ./...", "terraform -chdir=infra validate"),
+            path=GITLAB,
+            because="the checks are of the infrastructure, and not of the image",
+        ),
+        good(
             _STAGES.format(needs="[unit, lint, schema]", name="image", keys=""),
             path=GITLAB,
             because="the job waits for all jobs of the stage",
@@ -1033,8 +1040,21 @@ def _left_out(shipping: list[Job], awaited: _Awaited) -> Iterator[Finding]:
         earlier = [other for other in job.flow if other.fact.stage < job.fact.stage and other.meets(job)]
         left = [other for other in earlier if id(other) not in before]
         alone = len(left) == 1 and len(earlier) > _FEW and next(left[0].later(), None) is None
-        if alone and _is_gate(left[0]):
+        if alone and _is_gate(left[0]) and not _is_of_infrastructure(left[0]):
             yield _finding(job, left[0], "and does not wait for", awaited)
+
+
+def _is_of_infrastructure(job: Job) -> bool:
+    """Whether only the name of a job shows tests, and its commands check the code of infrastructure."""
+    checks = job.acts("lint")
+    return (
+        bool(checks)
+        and not any(step.by for step in tests(job))
+        and all(_OF_TERRAFORM.match(step.by) for step in checks)
+    )
+
+
+_OF_TERRAFORM = regex(r"(?:checkov|conftest|terraform|terragrunt|tflint|tfsec|tofu|trivy config)\b")
 
 
 def _is_gate(job: Job) -> bool:
