@@ -282,3 +282,26 @@ def unexposed(repository: Repository, use: str) -> Iterable[tuple[ContainerPort,
             container = listening.container(one.path, one.owner)
             if container is None or not listening.exposed_for_another(container, exposed.path, exposed):
                 yield one, exposed
+
+
+def unexposed_of_containers(repository: Repository) -> Iterator[tuple[ContainerPort, ExposedPorts]]:
+    """The ports that containers declare and probe, and that the Dockerfile of their image does not expose.
+
+    Those are left out that a ConfigMap or a Secret may set.
+    """
+    keys: defaultdict[str, list[ProvidedConfig]] = defaultdict(list)
+    for config in repository.of(ProvidedConfig):
+        keys[config.name].append(config)
+    for one, exposed in (*unexposed(repository, "declare"), *unexposed(repository, "probe")):
+        if not any(_may_set_port(keys.get(source, [])) for source in one.sources):
+            yield one, exposed
+
+
+_LISTENING = regex(r"(?i)^(?:\w+_)?(?:PORT|LISTEN|BIND|ADDR|ADDRESS)(?:_\w+)?$")
+
+
+def _may_set_port(configs: list[ProvidedConfig]) -> bool:
+    """Whether a ConfigMap or a Secret may set the port; one that is not known may."""
+    return not configs or any(
+        not config.complete or any(_LISTENING.match(key) for key in config.keys) for config in configs
+    )

@@ -1,12 +1,9 @@
-from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.core.lazy import regex
-from aurora_devops.facts import ProvidedConfig
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import listed, unexposed
+from ._images import listed, unexposed_of_containers
 
 _PORT = "          ports:\n            - containerPort: {}\n"
 _FILES = {
@@ -24,7 +21,6 @@ data:
 """
 _FROM = "          envFrom:\n            - configMapRef:\n                name: shop\n"
 # The keys of settings that may make a program listen on another port.
-_LISTENING = regex(r"(?i)^(?:\w+_)?(?:PORT|LISTEN|BIND|ADDR|ADDRESS)(?:_\w+)?$")
 
 
 @policy(
@@ -98,21 +94,9 @@ def unexposed_container_port(repository: Repository) -> Iterator[Finding]:
     """
     if not repository.whole:
         return
-    keys: defaultdict[str, list[ProvidedConfig]] = defaultdict(list)
-    for config in repository.of(ProvidedConfig):
-        keys[config.name].append(config)
-    for one, exposed in (*unexposed(repository, "declare"), *unexposed(repository, "probe")):
-        if any(_may_set_port(keys.get(source, [])) for source in one.sources):
-            continue
+    for one, exposed in unexposed_of_containers(repository):
         yield Finding(
             at=one,
             message=f"'{exposed.path}' does not expose the port {one.port}; it exposes {listed(exposed)}",
             related=(Related(exposed, "the ports that the Dockerfile exposes"),),
         )
-
-
-def _may_set_port(configs: list[ProvidedConfig]) -> bool:
-    """Whether a ConfigMap or a Secret may set the port; one that is not known may."""
-    return not configs or any(
-        not config.complete or any(_LISTENING.match(key) for key in config.keys) for config in configs
-    )

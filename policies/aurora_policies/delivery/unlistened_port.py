@@ -3,7 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.delivery.listening import listening_of
 
-from ._images import unexposed, unusual
+from ._examples import DEPLOYMENT, WORKFLOW, workflow
+from ._images import unexposed, unexposed_of_containers, unusual
 
 _GO = """\
 package main
@@ -433,6 +434,19 @@ spec:
             },
             because="the script sets the port",
         ),
+        bad(
+            DEPLOYMENT + "          ports:\n            - containerPort: «8000»\n"
+            "          envFrom:\n            - secretRef:\n                name: shop-keys\n",
+            path="k8s/api.yaml",
+            files={
+                "Dockerfile": 'FROM python:3.14\nCOPY . .\nEXPOSE 8020\nCMD ["python", "-m", "shop"]\n',
+                "requirements.txt": "fastapi\nuvicorn\n",
+                "shop/__init__.py": "",
+                "shop/__main__.py": "import uvicorn\nfrom fastapi import FastAPI\n\napp = FastAPI()\n"
+                'uvicorn.run(app, host="0.0.0.0", port=8020)\n',
+                WORKFLOW: workflow("docker build -t ghcr.io/acme/shop:1.4 ."),
+            },
+        ),
         bad(_COMPOSE.format("«80:8700»"), path="compose.yaml", files=_with_port(8000)),
         bad(_COMPOSE.format("«80:8080»"), path="compose.yaml", files={**_FILES, "Dockerfile": _OTHER_PORT}),
         bad(_STARTED.format(9090, "«9810:9810»"), path="compose.yaml", files=_CELERY),
@@ -590,8 +604,7 @@ def unlistened_port(repository: Repository) -> Iterator[Finding]:
         return
     known = {
         (one.path, one.location.line, one.location.column)
-        for use in ("publish", "declare", "probe")
-        for one, _ in unexposed(repository, use)
+        for one, _ in (*unexposed(repository, "publish"), *unexposed_of_containers(repository))
     }
     for found in listening_of(repository).unlistened():
         one, port = found.awaited, found.listened
