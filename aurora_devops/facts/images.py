@@ -470,8 +470,12 @@ class BuildContext(Fact):
 
 @record
 class CopiedFile(FactOfOneFile):
-    """A file or folder of the build context that a Dockerfile copies, as it is written; with `pattern`, any number."""
+    """A file or folder of the build context that a Dockerfile copies, as it is written; with `pattern`, any number.
+
+    `folder` is the name of the folder of the image to which a folder is copied: `COPY web/ ./app/`.
+    """
 
     source: str
     dockerfile: str
     pattern: bool = False
+    folder: str = ""

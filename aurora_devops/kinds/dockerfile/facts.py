@@ -142,7 +142,10 @@ def _copied_files(document: Document, transfer: Transfer, staged: bool) -> Itera
             continue
         if flag is None:
             copied = posixpath.normpath(source.text.lstrip("/"))
-            yield document.fact(CopiedFile, source.at, source=copied, dockerfile=path)
+            target = transfer.destination.text if transfer.destination is not None else ""
+            into = target if source.text.endswith("/") and target.endswith("/") else ""
+            folder = posixpath.basename(posixpath.normpath(into)) if into else ""
+            yield document.fact(CopiedFile, source.at, source=copied, dockerfile=path, folder=folder)
         elif other is not None:
             yield document.fact(
                 ContainedFile,

@@ -28,6 +28,17 @@ _BUILT = frozenset(
             path="web/Dockerfile",
             files={"web/html/index.html": "\n", "web/nginx.conf": "\n"},
         ),
+        bad(
+            "FROM python:3.14\nCOPY app.py .\nCOPY «database/» ./migrations/\n",
+            path="Dockerfile",
+            files={"app.py": "print()\n", "migrations/001.sql": "select 1;\n"},
+        ),
+        good(
+            "FROM python:3.14\nCOPY app.py .\nCOPY wheels/ ./packages/\n",
+            path="Dockerfile",
+            files={"app.py": "print()\n", "migrations/001.sql": "select 1;\n"},
+            because="a build may write the folder",
+        ),
         good(
             "FROM python:3.13.7-slim\nCOPY requirements.txt .\nCOPY dist/app.py .env server ./\n",
             path="Dockerfile",
@@ -68,7 +79,8 @@ def missing_copied_file(repository: Repository) -> Iterator[Finding]:
     Correct the path. The build context is known from Compose, from the commands and actions that build the image, or
     from the other files that the Dockerfile copies.
     Nothing is reported for a file that git ignores or a script writes, for one with the extension of an archive or
-    without an extension, and for one in a folder of builds such as `dist`.
+    without an extension, and for one in a folder of builds such as `dist`. A folder is reported if the context has one
+    with the name of the copy: `COPY database/ ./migrations/`.
 
     https://docs.docker.com/reference/dockerfile/#copy
     """
@@ -78,6 +90,12 @@ def missing_copied_file(repository: Repository) -> Iterator[Finding]:
     contents = Contents.of(repository)
     for one in files:
         extension = splitext(basename(one.source))[1]
+        if not extension and one.folder and (meant := _folder_meant(one, contents)):
+            yield Finding(
+                at=one,
+                message=f"the build context has no folder '{one.source}'; did you mean '{meant}'?",
+            )
+            continue
         if one.pattern or not extension or extension in _BUILT or not contents.absent(one):
             continue
         names = [
@@ -89,3 +107,12 @@ def missing_copied_file(repository: Repository) -> Iterator[Finding]:
             at=one,
             message=f"the build context has no '{one.source}'{hint(basename(one.source), sorted(set(names)))}",
         )
+
+
+def _folder_meant(one: CopiedFile, contents: Contents) -> str | None:
+    """The folder with the name that the copy has in the image, if the context does not have the one that is copied."""
+    if one.folder in (".", "..", basename(one.source)) or not contents.absent(one):
+        return None
+    meant = normpath(join(dirname(one.source), one.folder))
+    contexts = contents.contexts(one.dockerfile)
+    return meant if any(contents.folders.exists(normpath(join(each, meant))) for each in contexts) else None
