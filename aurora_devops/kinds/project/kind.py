@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING
@@ -716,13 +717,19 @@ def _migration_paths(
     context: Context,
     at: Callable[[str, int, str], Elsewhere | Span],
 ) -> Iterator[Fact]:
-    """The folders of migrations that the configuration names, and that no module of the repository has."""
+    """The folders of migrations that a setting names, if no module of the repository has one of them."""
     from ...code.java.properties import migration_paths
     from ...facts import NamedFile
 
+    named: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
     for reader, path, file, line in migration_paths(sources):
-        if not any(context.glob(f"**/{path}{more}") for more in ("", "/**")):
-            resources = f"{folder}/{_RESOURCES}" if folder else _RESOURCES
+        named[reader, file, line].append(path)
+    for (reader, file, line), paths in named.items():
+        # A folder that only some environments have may be empty, and git has no empty folders.
+        if any(context.glob(f"**/{path}{more}") for path in paths for more in ("", "/**")):
+            continue
+        resources = f"{folder}/{_RESOURCES}" if folder else _RESOURCES
+        for path in paths:
             yield document.fact(
                 NamedFile,
                 at(file, line, path),

@@ -619,13 +619,13 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             },
         ),
         good(
-            "spring.flyway.locations=classpath:db/migration,classpath:db/{vendor}\n",
+            "spring.flyway.locations=classpath:db/migration,classpath:db/staging\n",
             path="src/main/resources/application.properties",
             files={
                 **_SPRING,
                 "store/src/main/resources/db/migration/V1__orders.sql": "create table orders (id int);\n",
             },
-            because="another module has the migrations, and the other folder is unknown",
+            because="another module has migrations, and the folder of an environment may be empty",
         ),
         bad(
             "Start it:\n\n```sh\ncp «.env.sample» .env\ndocker compose up\n```\n",

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import BuiltNamespace, DeclaredObject
+from aurora_devops.facts import BuiltFolder, BuiltNamespace, DeclaredObject
 from aurora_devops.kinds.kubernetes.gitops import ProjectMember
 
 _APPLICATION = """\
@@ -23,7 +23,11 @@ spec:
     syncOptions: [{}]
 """
 _CREATING = "CreateNamespace=true"
-_FILES = {"deploy/production/kustomization.yaml": "namespace: shop\nresources: [service.yaml]\n"}
+_SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports: [{port: 80}]\n"
+_FILES = {
+    "deploy/production/kustomization.yaml": "namespace: shop\nresources: [service.yaml]\n",
+    "deploy/production/service.yaml": _SERVICE,
+}
 _NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
 
 
@@ -39,6 +43,7 @@ _NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             files={
                 "deploy/production/kustomization.yaml": "namespace: shop\nresources: [../base]\n",
                 "deploy/base/kustomization.yaml": "resources: [service.yaml]\n",
+                "deploy/base/service.yaml": _SERVICE,
             },
         ),
         good(
@@ -71,6 +76,15 @@ _NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="another Application creates the namespace",
         ),
         good(
+            _APPLICATION.format("store", _CREATING),
+            path="argocd/shop.yaml",
+            files={
+                "deploy/production/kustomization.yaml": "namespace: shop\n"
+                "resources: [https://example.com/shop/v1.4.0/shop.yaml]\n"
+            },
+            because="the remote resource may have the namespace",
+        ),
+        good(
             _APPLICATION.format("argocd", _CREATING),
             path="argocd/shop.yaml",
             files=_FILES,
@@ -83,15 +97,17 @@ def other_created_namespace(repository: Repository) -> Iterator[Finding]:
 
     The objects have the namespace of the kustomization, which nothing creates: `namespaces "..." not found`.
     Write the same namespace in `spec.destination.namespace` and in `namespace` of the kustomization.
-    Nothing is reported if a manifest, Terraform or another Application of the repository creates the namespace, or if
-    the destination is `default` or the namespace of Argo CD.
+    Nothing is reported if a manifest, Terraform or another Application of the repository creates the namespace, if the
+    kustomization has remote resources, or if the destination is `default` or the namespace of Argo CD.
 
     <https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#create-namespace>
     """
     members = [one for one in repository.of(ProjectMember) if one.creates]
     if not repository.whole or not members:
         return
-    built = {one.folder: one for one in repository.of(BuiltNamespace)}
+    # With a remote resource, a kustomization may create the namespace.
+    known = {one.folder for one in repository.of(BuiltFolder)}
+    built = {one.folder: one for one in repository.of(BuiltNamespace) if one.folder in known}
     made = {one.name for one in repository.of(DeclaredObject) if one.object_kind in ("Namespace", "Project")}
     made.update(one.target for one in members)
     for one in members:
