@@ -636,11 +636,14 @@ class Listening:
     def _listen(self, started: _Started, dockerfile: str) -> None:
         """Collect the ports on which the program of a container listens."""
         command = " ".join(started.words)
-        container, image = started.container, started.image
-        ports = self._ports.get(started.program.folder, []) if started.program else []
-        loaded = any(one.entries and starts_one(started.words, one.entries) for one in ports)
-        if not command or (_OTHER.search(command) and not loaded) or _COMPUTED.search(command):
+        if not command or _COMPUTED.search(command):
             return
+        ports = self._ports.get(started.program.folder, []) if started.program else []
+        if _OTHER.search(command) and not any(
+            one.entries and starts_one(started.words, one.entries) for one in ports
+        ):
+            return
+        container, image = started.container, started.image
         evidence: Fact = container if container.words else image or container
         if options := option_ports(started.words):
             started.listened = [Listened(port, evidence, _OPTION_REASON) for port in sorted(options)]

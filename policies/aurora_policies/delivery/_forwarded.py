@@ -1,5 +1,6 @@
 """The containers to which proxies forward requests with their host names."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from posixpath import dirname
 
@@ -40,10 +41,18 @@ def place_of_variable(repository: Repository, container: RunContainer, name: str
     return found[0] if found else None
 
 
-def settings_of(repository: Repository, container: RunContainer) -> Iterator[tuple[str, str]]:
-    """The known values of the variables of a container, with those of its ConfigMaps."""
-    yield from container.settings
-    for one in repository.of(ProvidedConfig) if container.configs else ():
-        near = not one.namespace or not container.namespace or one.namespace == container.namespace
-        if near and f"{one.object_kind}/{one.name}" in container.configs:
-            yield from one.settings
+class Settings:
+    """The known values of variables, with those of ConfigMaps, which are looked up by their names."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._configs: defaultdict[str, list[ProvidedConfig]] = defaultdict(list)
+        for one in repository.of(ProvidedConfig):
+            self._configs[f"{one.object_kind}/{one.name}"].append(one)
+
+    def of(self, container: RunContainer) -> Iterator[tuple[str, str]]:
+        """The names and values of a container."""
+        yield from container.settings
+        for config in container.configs:
+            for one in self._configs.get(config, ()):
+                if not one.namespace or not container.namespace or one.namespace == container.namespace:
+                    yield from one.settings

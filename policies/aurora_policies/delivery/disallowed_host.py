@@ -8,7 +8,7 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ForwardedName, HostSetting, ReadVariable
 from aurora_devops.subjects import is_dynamic
 
-from ._forwarded import containers_behind, place_of_variable, settings_of
+from ._forwarded import Settings, containers_behind, place_of_variable
 from ._monitors import Monitors
 
 _COMPOSE = """\
@@ -186,7 +186,7 @@ def disallowed_host(repository: Repository) -> Iterator[Finding]:
     }
     if not repository.whole or not names or not variables:
         return
-    monitors = Monitors(repository)
+    monitors, values = Monitors(repository), Settings(repository)
     grouped: defaultdict[tuple[str, str, str], list[ForwardedName]] = defaultdict(list)
     for each in names:
         grouped[dirname(each.artifact) if each.artifact else "*", each.host, each.namespace].append(each)
@@ -196,7 +196,7 @@ def disallowed_host(repository: Repository) -> Iterator[Finding]:
         given = [
             (one, name, value)
             for one in containers
-            for name, value in settings_of(repository, one)
+            for name, value in values.of(one)
             if name in variables and value
         ]
         if not given or any(is_dynamic(value) for *_, value in given):
