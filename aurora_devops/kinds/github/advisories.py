@@ -5,9 +5,7 @@ Source: the advisories of github.com/advisories for the ecosystem GitHub Actions
 
 from __future__ import annotations
 
-from ...core.kind import Document
 from ...core.lazy import regex
-from ...core.place import Place
 from ...core.record import record
 from .model import Uses
 
@@ -61,11 +59,3 @@ def advisory_of(uses: Uses, comment: str = "") -> Advisory | None:
     version = tuple(map(int, match[1].split(".")))
     known = len(version)
     return advisory if advisory.since[:known] <= version < advisory.fixed[:known] else None
-
-
-def version_in_comment(document: Document, at: Place) -> str:
-    """The first word of the comment behind a value, such as `v4.1.0` behind a commit."""
-    span = document.focus(at)
-    source = document.source
-    after = source.text[span.end : source.line_span(source.line_of(span.start)).end]
-    return after.strip("# \t'\"\r\n").partition(" ")[0]

@@ -84,10 +84,9 @@ class Monitors:
         ]
 
     def _kept_pods(self, wanted: DiscoveredPath) -> tuple[int, list[RunContainer]]:
-        pods = [one for one in self._pod_objects if _is_kept(one.labels, one.namespace, wanted)]
         numbers = {
             number
-            for pod in pods
+            for pod in self._kept(wanted)
             for name, number in pod.data("ports")
             if not wanted.ports or name in wanted.ports or str(number) in wanted.ports
         }
@@ -101,11 +100,7 @@ class Monitors:
     def _kept_services(self, wanted: DiscoveredPath) -> tuple[int, list[RunContainer]]:
         found: dict[int, RunContainer] = {}
         numbers: set[int] = set()
-        for service in self._services:
-            if wanted.names and service.name not in wanted.names:
-                continue
-            if not _is_kept(service.labels, service.namespace, wanted):
-                continue
+        for service in self._kept(wanted):
             for port in service.data("ports"):
                 if wanted.ports and str(port[0]) not in wanted.ports and str(port[1]) not in wanted.ports:
                     continue

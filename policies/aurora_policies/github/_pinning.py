@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from aurora_devops import Document
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.place import Place
 from aurora_devops.kinds.github.actions import must_be_tag
 from aurora_devops.kinds.github.model import Job, StepIn, Uses, Workflow, flattened
 
@@ -41,6 +43,17 @@ def reference(uses: Uses) -> str:
     if on_branch(uses):
         return f"branch {uses.ref}"
     return f"tag {uses.ref}" if _TAG.match(uses.ref or "") else f"'{uses.ref}'"
+
+
+def comment_behind(document: Document, at: Place) -> str:
+    """The rest of the line behind a value, such as ` # v4.1.0` behind a commit."""
+    span, source = document.focus(at), document.source
+    return source.text[span.end : source.line_span(source.line_of(span.start)).end]
+
+
+def version_in_comment(document: Document, at: Place) -> str:
+    """The first word of the comment behind a value."""
+    return comment_behind(document, at).strip("# \t'\"\r\n").partition(" ")[0]
 
 
 def is_broken_sha(uses: Uses) -> bool:

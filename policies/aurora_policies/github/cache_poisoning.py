@@ -2,10 +2,10 @@ from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.kinds.github import Workflow
-from aurora_devops.kinds.github.advisories import version_in_comment
 from aurora_devops.kinds.github.caching import caches, is_release, publishes, without_cache
 
 from ._edits import with_input
+from ._pinning import version_in_comment
 
 
 @policy(

@@ -7,6 +7,8 @@ from aurora_devops.kinds.github.actions import major
 from aurora_devops.kinds.github.guards import checks_permission, is_guarded, is_set, privileged
 from aurora_devops.kinds.github.model import JobIn
 
+from ._pinning import comment_behind
+
 _HEADS = (
     "github.event.pull_request.head.",
     "github.head_ref",
@@ -390,9 +392,7 @@ def _is_refused(document: Document, inside: StepIn, trigger: str, ref: str) -> b
     if uses is None or trigger == "issue_comment" or "head_ref" in ref:
         return False
     if uses.pinned:
-        span, source = document.focus(inside.at["uses"]), document.source
-        comment = source.text[span.end : source.line_span(source.line_of(span.start)).end]
-        found = _VERSION.search(comment)
+        found = _VERSION.search(comment_behind(document, inside.at["uses"]))
         return found is not None and int(found[1]) >= _REFUSING
     found = _MAJOR.fullmatch(uses.ref or "")
     if found is not None:

@@ -2,8 +2,10 @@ from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, Place, bad, good, policy
 from aurora_devops.kinds.github import Action, Uses, Workflow
-from aurora_devops.kinds.github.advisories import advisory_of, version_in_comment
+from aurora_devops.kinds.github.advisories import advisory_of
 from aurora_devops.kinds.github.model import flattened
+
+from ._pinning import version_in_comment
 
 
 @policy(
