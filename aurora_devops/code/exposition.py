@@ -12,7 +12,7 @@ from .evidence import Metric
 from .sources import line_at
 
 # What begins the line with the type of a metric.
-MARK = "# TYPE"
+_MARK = "# TYPE"
 _TYPE = regex(
     r"# TYPE[ ]+(?P<name>[a-zA-Z_:][\w:]*)[ ]+(?P<type>counter|gauge|histogram|summary|untyped)(?![\w{])"
 )
@@ -21,10 +21,10 @@ _TYPE = regex(
 def written_metrics(codes: Mapping[str, str]) -> tuple[tuple[Metric, ...], bool]:
     """The metrics whose types the texts of the code state, and whether the name of each of these is known."""
     found = tuple(_stated(codes))
-    return found, sum(code.count(MARK) for code in codes.values()) == len(found)
+    return found, sum(code.count(_MARK) for code in codes.values()) == len(found)
 
 
 def _stated(codes: Mapping[str, str]) -> Iterator[Metric]:
     for path, code in codes.items():
-        for match in _TYPE.finditer(code) if MARK in code else ():
+        for match in _TYPE.finditer(code) if _MARK in code else ():
             yield Metric(match["name"], match["type"], path, line_at(code, match.start()), exact=True)

@@ -160,7 +160,9 @@ def _of_file(system: _System, path: str, code: str, constants: Constants) -> Ite
     own = _imports(system, code)
 
     def use(does: str, sort: str, expression: str, offset: int, sure: bool = True) -> MessageUse:
-        text = constants.text(expression, path) if string_of(expression) is None else string_of(expression)
+        text = string_of(expression)
+        if text is None:
+            text = constants.text(expression, path)
         if text is not None and not _NAME.fullmatch(text):
             text = None
         name = text if text is not None else constants.beginning(expression, path)
@@ -238,7 +240,7 @@ def _of_jetstream(path: str, code: str, constants: Constants) -> Iterator[Messag
             yield MessageUse("NATS", "subject", "takes", ">", path, line_at(code, match.start()))
 
 
-# What is no template or sentence.
+# A name; templates and sentences contain other characters.
 _NAME = regex(r"[\w.*>:/#$-]+")
 # A text in a call, such as `"orders".to_string()`.
 _TEXT = regex(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`$\n]*`")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..core.lazy import regex
 from ..core.record import replace
 from .evidence import Port, Program, Setting
-from .exposition import MARK, written_metrics
+from .exposition import written_metrics
 from .sources import Sources, port_number
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ _ADDRESS = regex(r"(?:[\w.-]*:)?(\d{2,5})")
 def program(sources: Sources, language: str) -> Program | None:
     """What the code below a folder tells; None for a language that is not read."""
     found = _instrumented(_read(sources, language), sources, language)
-    found = found and _with_written(found, sources, language)
     if found is None:
         return found
+    found = _with_written(found, sources, language)
     known = {(port.number, port.variable) for port in found.ports}
     implied = (port for one in found.settings if (port := _implied(one)))
     return replace(
@@ -94,16 +94,14 @@ def _with(found: Program | None, read: Instruments, language: str) -> Program | 
 
 def _with_written(found: Program, sources: Sources, language: str) -> Program:
     """A program with the metrics that it writes by hand, which are not all known if some of their names are not."""
-    codes = dict(sources.code(*_CODE.get(language, (".rs",))))
-    if not any(MARK in code for code in codes.values()):
+    written, whole = written_metrics(dict(sources.code(*_CODE.get(language, (".rs",)))))
+    if not written and whole:
         return found
-    written, whole = written_metrics(codes)
     known = {one.name for one in found.metrics}
-    complete = found.complete if whole else frozenset(found.complete) - {"metrics"}
     return replace(
         found,
         metrics=(*found.metrics, *(one for one in written if one.name not in known)),
-        complete=complete,
+        complete=found.complete if whole else found.complete - {"metrics"},
     )
 
 

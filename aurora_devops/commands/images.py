@@ -567,7 +567,7 @@ def goreleaser(call: Call) -> Iterator[Fact]:
     yield call.fact(PushedBuilds, command.words[0], files=paths or (usual,), command="goreleaser release")
 
 
-# What stands for the name of a configuration of GoReleaser that no option names.
+# The name by which a release refers to its configuration if no option has another file.
 USUAL_RELEASE = ".goreleaser"
 
 

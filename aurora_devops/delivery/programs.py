@@ -49,7 +49,7 @@ _SERVED = regex(r"/etc/(?:apache2|caddy|haproxy|httpd|nginx)/")
 _CHOSEN = regex(r"\$\{(\w+)(?::-([^{}]*))?\}")
 UNKNOWN = "*"
 _TESTS = frozenset({"e2e", "test", "testing", "tests"})
-# What stands for the Dockerfile of an image that ko builds from a package, and where that has the program.
+# The file name in the path of an image that ko builds from a package, and the folder of the program in this image.
 _KO = "ko image"
 _KO_APP = "/ko-app/"
 # What ko replaces by the image that it builds from a package: `ko://example.com/acme/shop/cmd/web`.
@@ -307,7 +307,7 @@ class Programs:
 
     @cached_property
     def _with_own_files(self) -> frozenset[str]:
-        """The Dockerfiles that copy nothing but files beside them, with a program that is no project."""
+        """The Dockerfiles that only copy files from their own folder, if one of these is a program."""
         copied: defaultdict[str, set[str]] = defaultdict(set)
         for one in self.repository.of(CopiedFile):
             copied[one.dockerfile].add("*" if one.pattern else one.source)

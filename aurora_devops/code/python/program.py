@@ -174,10 +174,7 @@ def _metric_servers(sources: Sources) -> Iterator[Port]:
 def _is_of_worker(module: Module, call: ast.Call) -> bool:
     """Whether a call is in a function that Celery calls when a worker starts: `@worker_ready.connect`."""
     return any(
-        isinstance(decorator := one.func if isinstance(one, ast.Call) else one, ast.Attribute)
-        and decorator.attr == "connect"
-        and isinstance(decorator.value, ast.Name)
-        and decorator.value.id in _WORKER_SIGNALS
+        called(one) in _OF_WORKERS
         for function in module.of(ast.FunctionDef)
         if any(node is call for node in within(function))
         for one in function.decorator_list
@@ -185,8 +182,15 @@ def _is_of_worker(module: Module, call: ast.Call) -> bool:
 
 
 # docs.celeryq.dev/en/stable/userguide/signals.html, "Worker Signals".
-_WORKER_SIGNALS = frozenset(
-    {"celeryd_after_setup", "celeryd_init", "worker_init", "worker_process_init", "worker_ready"}
+_OF_WORKERS = frozenset(
+    f"{signal}.connect"
+    for signal in (
+        "celeryd_after_setup",
+        "celeryd_init",
+        "worker_init",
+        "worker_process_init",
+        "worker_ready",
+    )
 )
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ...core.place import Elsewhere
     from .model import Manifest
 
+    # The place of a text in a line of a file of the program, both relative to the folder of the program.
+    _At = Callable[[str, int, str], Elsewhere | Span]
+
 # What shows that programs of the repository are delivered from it.
 _DELIVERED = ("**/*ockerfile*", "**/*ontainerfile*", "**/*compose*.y*ml", "**/Procfile", "**/.ko.y*ml")
 # The files that may have ko build images without a Dockerfile, and how they do it.
@@ -330,8 +333,6 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
                 port=server.number,
                 variable=server.variable,
             )
-    if found.language == "java":
-        yield from _migration_paths(document, sources, folder, context, at)
     for name, file, line, is_quoted in headers_of(sources):
         yield document.fact(NamedHeader, at(file, line, name), folder=folder, name=name, quoted=is_quoted)
     for seconds, file, line in _shutdown_times(sources, found.language):
@@ -400,6 +401,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             host=call.host,
         )
     if found.language == "java":
+        yield from _migration_paths(document, sources, folder, context, at)
         yield from _spring(document, sources, at)
     if found.metrics or found.prefixes:
         prefixes, texts = found.prefixes, found.texts
@@ -484,9 +486,7 @@ def _building(context: Context) -> tuple[Linked, ...]:
     return linked_in({path: source.text for path, source in found.items() if source is not None})
 
 
-def _pages(
-    document: Document, sources: Sources, folder: str, at: Callable[[str, int, str], Elsewhere | Span]
-) -> Iterator[Fact]:
+def _pages(document: Document, sources: Sources, folder: str, at: _At) -> Iterator[Fact]:
     """The paths that pages request."""
     from ...code.node.pages import page_requests
     from ...facts import PagePath
@@ -503,9 +503,7 @@ def _pages(
         )
 
 
-def _queues(
-    document: Document, sources: Sources, folder: str, at: Callable[[str, int, str], Elsewhere | Span]
-) -> Iterator[Fact]:
+def _queues(document: Document, sources: Sources, folder: str, at: _At) -> Iterator[Fact]:
     """The queues that code sends jobs to, and those of its workers."""
     from ...code.node.queues import queues_of
     from ...facts import QueueWorker, TaskQueue
@@ -525,7 +523,7 @@ def _messages(
     sources: Sources,
     language: str,
     folder: str,
-    at: Callable[[str, int, str], Elsewhere | Span],
+    at: _At,
 ) -> Iterator[Fact]:
     """The subjects, queues and streams by which the code sends messages and waits for them."""
     from ...code.messages import messages_of
@@ -550,7 +548,7 @@ def _described(
     sources: Sources,
     manifest: Manifest,
     context: Context,
-    at: Callable[[str, int, str], Elsewhere | Span],
+    at: _At,
 ) -> Iterator[Fact]:
     """The names in descriptions of APIs that the code has."""
     from ...code.described import described_names
@@ -604,9 +602,7 @@ _MOST_NAMES = 2_000
 _VERSION = regex(r"(?m)^[\"']?(?:openapi|swagger)[\"']?[ \t]*:")
 
 
-def _spring(
-    document: Document, sources: Sources, at: Callable[[str, int, str], Elsewhere | Span]
-) -> Iterator[Fact]:
+def _spring(document: Document, sources: Sources, at: _At) -> Iterator[Fact]:
     """The addresses and topics in the properties of a Spring Boot application, and the names of applications."""
     from ...code.java.addresses import addresses, names, topics
     from ...code.java.spring import code_of
@@ -642,8 +638,8 @@ def _jobs(
     document: Document,
     sources: Sources,
     folder: str,
-    at: Callable[[str, int, str], Elsewhere | Span],
-    quoted: Callable[[str, int, str], Elsewhere | Span],
+    at: _At,
+    quoted: _At,
 ) -> Iterator[Fact]:
     """The jobs that code puts into queues by name, the queues, and the workers."""
     from ...code.python.jobs import jobs_of
@@ -667,7 +663,7 @@ def _buckets(
     sources: Sources,
     language: str,
     folder: str,
-    at: Callable[[str, int, str], Elsewhere | Span],
+    at: _At,
 ) -> Iterator[Fact]:
     """The timers whose buckets a program in Java publishes."""
     from ...facts import TimerBuckets
@@ -715,7 +711,7 @@ def _migration_paths(
     sources: Sources,
     folder: str,
     context: Context,
-    at: Callable[[str, int, str], Elsewhere | Span],
+    at: _At,
 ) -> Iterator[Fact]:
     """The folders of migrations that a setting names, if no module of the repository has one of them."""
     from ...code.java.properties import migration_paths
