@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
@@ -266,6 +266,8 @@ _SERVICES = "services:\n  web:\n    image: registry.example.com/web:${WEB_TAG:?}
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
 # The name of the tag of the repository without `v` in front of it.
 _VERSION = "${GITHUB_REF_NAME#v}"
+# The same in the pipelines of GitHub and GitLab, with and without `v`.
+_REPOSITORY_TAG = regex(r"\$\{(?:GITHUB_REF_NAME|CI_COMMIT_TAG)(#v)?\}")
 # The name of an image that is not set with its tag.
 _ANY = "${IMAGE}"
 _TERRAFORM_TAG = regex(r"TF_VAR_(?:\w+_)?(?:image|container)_(?:tag|version)|TF_VAR_tag")
@@ -691,6 +693,26 @@ dockers_v2:
             because="GoReleaser pushes the version without `v`",
         ),
         bad(
+            github(
+                *_metadata("type=semver,pattern={{version}}"),
+                "«helm upgrade web ./chart --set image.tag=$GITHUB_REF_NAME»",
+            ).replace("branches: [main]", "tags: ['v*']"),
+            path=PATH,
+        ),
+        good(
+            github(
+                *_metadata("type=semver,pattern={{version}}"),
+                _PUSH.replace("web:$GITHUB_SHA", "api:$GITHUB_REF_NAME"),
+                "helm upgrade web ./chart --set image.tag=$GITHUB_REF_NAME",
+            ).replace("branches: [main]", "tags: ['v*']"),
+            path=PATH,
+            because="the chart may have the image that is pushed with the tag",
+        ),
+        bad(
+            _RELEASED.replace("RELEASE", "${CI_COMMIT_TAG#v}").replace("{mark}", "«").replace("{end}", "»"),
+            path=GITLAB,
+        ),
+        bad(
             _RELEASED.replace("RELEASE", "$CI_COMMIT_REF_SLUG").replace("{mark}", "«").replace("{end}", "»"),
             path=GITLAB,
         ),
@@ -1035,9 +1057,9 @@ class _Deployments:
         if step.image == _ANY and _VARIES.search(step.tag) and is_known(step.tag) and self.pushes:
             # The values of a chart have the name of the image.
             pushed = [push for listed in self.pushes.values() for _, push in listed]
-            slugs = _slugs(job, step, pushed)
-            if slugs or self.every.lack_tag(step.tag):
-                first = slugs[0] if slugs else _tagged(pushed)
+            others = _slugs(job, step, pushed) or self._other_versions(step, self.pushes.values())
+            if others or self.every.lack_tag(step.tag):
+                first = others[0] if others else _tagged(pushed)
                 message = f"the pipeline deploys the tag '{plain(step.tag)}' and pushes '{shown(first)}'"
                 yield Finding(at=at, message=message, related=self._pushed(first))
             return
@@ -1050,10 +1072,8 @@ class _Deployments:
         steps = [push for _, push in pushed]
         first = _tagged(steps)
         differs = True
-        if self.versions and "GITHUB_REF_NAME" in step.tag and _is_other_version(step, pushed):
-            first = next((push for push in steps if _VERSION in _with_v(push.tag)), first)
-        elif slugs := _slugs(job, step, steps):
-            first = slugs[0]
+        if others := self._other_versions(step, [pushed]) or _slugs(job, step, steps):
+            first = others[0]
         else:
             differs = _may_have(step.tag, self.own, self.every).lack(image, step.tag, _branches(job))
         if differs:
@@ -1068,6 +1088,19 @@ class _Deployments:
             yield Finding(
                 at=at, message=f"{title(job)} deploys '{shown(step)}' {how}", related=tuple(related)
             )
+
+    def _other_versions(
+        self, step: JobStep, images: Collection[Sequence[tuple[Job, JobStep]]]
+    ) -> list[JobStep]:
+        """The pushes of versions without the `v` of the tag that a step deploys, or with one that it lacks.
+
+        None are given if an image of these has the tag of the step.
+        """
+        if not self.versions or not _REPOSITORY_TAG.search(step.tag):
+            return []
+        if not all(_is_other_version(step, pushed) for pushed in images):
+            return []
+        return [push for pushed in images for _, push in pushed if _VERSION in _with_v(push.tag)]
 
 
 def _tagged(pushed: Sequence[JobStep]) -> JobStep:
@@ -1164,14 +1197,18 @@ def _slugs(job: Job, step: JobStep, pushed: Sequence[JobStep]) -> list[JobStep]:
 _RAW = frozenset({"CI_COMMIT_TAG", "CI_COMMIT_REF_NAME"})
 
 
-def _is_other_version(step: JobStep, pushed: list[tuple[Job, JobStep]]) -> bool:
+def _is_other_version(step: JobStep, pushed: Sequence[tuple[Job, JobStep]]) -> bool:
     """Whether a tag with the version has a `v` in front of it, and all pushed tags have none, or the other way."""
     tags = {push.tag for _, push in pushed if push.tag not in ("", "latest")}
     wanted = _with_v(step.tag)
     versions = {tag for one in tags if _VERSION in (tag := _with_v(one)) and is_known(tag)}
-    # A tag that begins with another word is that of a branch.
+    # A tag that begins with another word is that of a branch, and one with the commit is no version.
     others = (one for one in tags if _with_v(one) not in versions)
-    return bool(versions) and wanted not in versions and all(map(_OF_BRANCH.match, others))
+    return (
+        bool(versions)
+        and wanted not in versions
+        and all(_OF_BRANCH.match(one) or (_UNIQUE.search(one) and is_known(one)) for one in others)
+    )
 
 
 _OF_BRANCH = regex(r"(?!v?\d)[a-z]{2,}[-.]\$\{|(?:edge|latest|main|master|sha-)")
@@ -1179,7 +1216,7 @@ _OF_BRANCH = regex(r"(?!v?\d)[a-z]{2,}[-.]\$\{|(?:edge|latest|main|master|sha-)"
 
 def _with_v(tag: str) -> str:
     """A tag of a pipeline that tags with `v` start, with the version written in one way."""
-    return tag.replace("${GITHUB_REF_NAME}", f"v{_VERSION}")
+    return _REPOSITORY_TAG.sub(lambda match: _VERSION if match[1] else f"v{_VERSION}", tag)
 
 
 def _assigned(
