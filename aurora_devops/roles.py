@@ -27,7 +27,7 @@ from .facts import (
     JobStep,
     PathVariable,
     PossibleValues,
-    TestingRecipe,
+    RecipeStep,
     may_be_path,
 )
 from .inputs import program_of
@@ -64,6 +64,7 @@ class Act:
     undoes: bool = False
     named: bool = False
     ignored: str = ""
+    given: tuple[tuple[str, str], ...] = ()
 
 
 @record
@@ -315,11 +316,12 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
                 waits=act.waits,
                 undoes=act.undoes,
                 named=act.named,
+                given=act.given,
             )
 
 
 def recipe_facts(document: Document, script: Script, setting: Setting) -> Iterator[Fact]:
-    """The facts that a script of a target or a task states: what its commands name, and which of them run tests."""
+    """The facts that a script of a target or a task states: what its commands name, and what they do."""
     shell = script.parsed
     if shell is None:
         return
@@ -328,8 +330,24 @@ def recipe_facts(document: Document, script: Script, setting: Setting) -> Iterat
     for call, facts in calls(document, script, setting):
         yield from facts
         for act in acts(call, facts) if not setting.target.endswith(":") else ():
-            if act.role == "test":
-                yield call.fact(TestingRecipe, call.command.words[0], recipe=setting.target, by=act.by)
+            if act.role in _OF_RECIPES:
+                yield call.fact(
+                    RecipeStep,
+                    call.command.words[0],
+                    recipe=setting.target,
+                    role=act.role,
+                    by=act.by,
+                    image=act.image,
+                    tag=act.tag,
+                    target=act.target,
+                    waits=act.waits,
+                    undoes=act.undoes,
+                    named=act.named,
+                )
+
+
+# What a job does when it runs a recipe.
+_OF_RECIPES = frozenset(ROLES) - {"lint", "login", "commit", "call"}
 
 
 # An assignment whose value has variables of the pipeline, also in a text that another shell or program reads.
@@ -384,6 +402,8 @@ def acts(call: Call, facts: Sequence[Fact]) -> Iterator[Act]:
             if isinstance(fact, HandledImage) and fact.does == "deploy" and fact.command in _EDITORS:
                 yield Act("retag", fact.command, image=fact.name, tag=fact.tag)
         return
+    if act.named:
+        act = replace(act, given=tuple(_given(call)))
     images = [fact for fact in facts if isinstance(fact, HandledImage) and fact.does == _DOES.get(act.role)]
     if not images:
         yield act
@@ -393,6 +413,20 @@ def acts(call: Call, facts: Sequence[Fact]) -> Iterator[Act]:
         yield replace(act, image=fact.name, tag=fact.tag) if known else act
 
 
+def _given(call: Call) -> Iterator[tuple[str, str]]:
+    """The variables that a command gives a recipe, in front of it or as its arguments: `make deploy TAG=1.4`."""
+    for assignment in call.command.assignments:
+        if assignment.value is not None:
+            yield assignment.name, call.text(assignment.value)
+    for word in call.command.arguments if call.command.name in _TAKING else ():
+        name, equals, _ = word.text.partition("=")
+        if equals and _NAME.fullmatch(name):
+            yield name, call.text(word).partition("=")[2]
+
+
+# The programs whose arguments set variables.
+_TAKING = frozenset({"gmake", "just", "make", "task"})
+_NAME = regex(r"[A-Za-z_]\w*")
 _DOES = {
     "build": "build",
     "deploy": "deploy",

@@ -120,7 +120,7 @@ class JobStep(Fact):
     that is pushed, scanned or deployed, with unknown variables as `${NAME}`; both are empty if they are unknown, and
     the tag is `@` for a digest. `target` is what is deployed, or the path of the action that is called.
     `waits` is whether the command waits for the rollout, and `undoes` whether it rolls back by itself. `named` is
-    whether only the name of a script or a target shows the role.
+    whether only the name of a script or a target shows the role, and `given` are the variables that it gives a target.
     """
 
     pipeline: str
@@ -136,11 +136,30 @@ class JobStep(Fact):
     waits: bool = False
     undoes: bool = False
     named: bool = False
+    given: tuple[tuple[str, str], ...] = ()
 
     @property
     def within_a_file(self) -> bool:
         """Whether it is about a delivery; the policies compare the jobs of one pipeline."""
         return self.role in ("push", "release", "deploy", "scan", "ssh", "login", "commit")
+
+
+@record
+class RecipeStep(Fact):
+    """What a command in the `recipe` of a target, a task or a script does, with the path of its file.
+
+    The other values are those of `JobStep`; images and tags have the variables of the recipe as `${NAME}`.
+    """
+
+    recipe: str
+    role: str
+    by: str
+    image: str = ""
+    tag: str = ""
+    target: str = ""
+    waits: bool = False
+    undoes: bool = False
+    named: bool = False
 
 
 @record

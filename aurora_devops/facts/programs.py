@@ -410,14 +410,6 @@ class UsedProject(Fact):
 
 
 @record
-class TestingRecipe(Fact):
-    """A command that runs tests in the `recipe` of a target, a task or a script, with the path of its file."""
-
-    recipe: str
-    by: str
-
-
-@record
 class StartedModule(FactOfOneFile):
     """A Python module that the command of an image or a service starts, such as `app.main` in `uvicorn app.main:app`.
 

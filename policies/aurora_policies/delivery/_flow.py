@@ -182,7 +182,7 @@ class _Reading:
         self.steps: defaultdict[tuple[str, str], list[JobStep]] = defaultdict(list)
         recipes = Recipes.of(repository)
         for step in repository.of(JobStep):
-            self.steps[step.pipeline, step.job].append(step)
+            self.steps[step.pipeline, step.job].extend(recipes.steps(step))
             # The recipe of `make verify` may run the tests.
             if (testing := recipes.tests(step)) is not None:
                 self.steps[step.pipeline, step.job].append(testing)

@@ -264,6 +264,11 @@ jobs:
 _HELM = 'helm upgrade web ./chart --set image.tag="${GITHUB_SHA::7}"'
 _SERVICES = "services:\n  web:\n    image: registry.example.com/web:${WEB_TAG:?}\n"
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
+_CHECKOUT = "uses: actions/checkout@v6"
+_TARGETS = (
+    "TAG ?= dev\n\nimage:\n\tdocker build -t ghcr.io/acme/web:$(TAG) .\n\npush: image\n"
+    "\tdocker push ghcr.io/acme/web:$(TAG)\n\ndeploy:\n\thelm upgrade web ./chart --set image.tag=$(TAG)\n"
+)
 # The name of the tag of the repository without `v` in front of it.
 _VERSION = "${GITHUB_REF_NAME#v}"
 # The same in the pipelines of GitHub and GitLab, with and without `v`.
@@ -693,6 +698,39 @@ dockers_v2:
             because="GoReleaser pushes the version without `v`",
         ),
         bad(
+            github(_CHECKOUT, "make push TAG=$GITHUB_SHA", "«make deploy TAG=${GITHUB_SHA::7}»"),
+            path=PATH,
+            files={"Makefile": _TARGETS},
+        ),
+        bad(
+            gitlab(
+                "task push TAG=$CI_COMMIT_SHORT_SHA",
+                "«task deploy TAG=$CI_COMMIT_SHA»",
+            ),
+            path=GITLAB,
+            files={
+                "Taskfile.yml": "version: '3'\ntasks:\n  push:\n    cmds: ['docker push ghcr.io/acme/web:{{.TAG}}']\n"
+                "  deploy:\n    cmds: ['helm upgrade web ./chart --set image.tag={{.TAG}}']\n"
+            },
+        ),
+        bad(
+            github(_CHECKOUT, "docker push ghcr.io/acme/web:$GITHUB_SHA", "«TAG=$GITHUB_RUN_ID make deploy»"),
+            path=PATH,
+            files={"Makefile": _TARGETS},
+        ),
+        good(
+            github(_CHECKOUT, "make push TAG=$GITHUB_SHA", "make deploy TAG=${{ github.sha }}"),
+            path=PATH,
+            files={"Makefile": _TARGETS},
+            because="the targets get one tag",
+        ),
+        good(
+            github(_CHECKOUT, "make push", "make deploy TAG=$GITHUB_SHA"),
+            path=PATH,
+            files={"Makefile": _TARGETS},
+            because="it is unknown which tag the image gets",
+        ),
+        bad(
             github(
                 *_metadata("type=semver,pattern={{version}}"),
                 "«helm upgrade web ./chart --set image.tag=$GITHUB_REF_NAME»",
@@ -928,6 +966,8 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     jobs.
     `kustomize edit set image`, yq and sed that write a tag into a manifest, and variables of Terraform such as
     `image_tag`, deploy it, too.
+    A target of make, a task, or a script of `package.json` does what its recipe does, with the variables that the
+    command gives it.
     `docker push --all-tags` pushes the tags that commands of the pipeline, of recipes and of scripts give the image.
     A scan of a tag that the pipeline neither builds nor pushes is reported as well.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
