@@ -329,21 +329,27 @@ def recipe_facts(document: Document, script: Script, setting: Setting) -> Iterat
     yield from used_for_terraform(document, script)
     for call, facts in calls(document, script, setting):
         yield from facts
-        for act in acts(call, facts) if not setting.target.endswith(":") else ():
-            if act.role in _OF_RECIPES:
-                yield call.fact(
-                    RecipeStep,
-                    call.command.words[0],
-                    recipe=setting.target,
-                    role=act.role,
-                    by=act.by,
-                    image=act.image,
-                    tag=act.tag,
-                    target=act.target,
-                    waits=act.waits,
-                    undoes=act.undoes,
-                    named=act.named,
-                )
+        if not setting.target.endswith(":"):
+            yield from recipe_steps(call, facts, setting.target)
+
+
+def recipe_steps(call: Call, facts: Sequence[Fact], recipe: str) -> Iterator[RecipeStep]:
+    """What a command of a recipe does, which has the path of its file in front of its name."""
+    for act in acts(call, facts):
+        if act.role in _OF_RECIPES:
+            yield call.fact(
+                RecipeStep,
+                call.command.words[0],
+                recipe=recipe,
+                role=act.role,
+                by=act.by,
+                image=act.image,
+                tag=act.tag,
+                target=act.target,
+                waits=act.waits,
+                undoes=act.undoes,
+                named=act.named,
+            )
 
 
 # What a job does when it runs a recipe.
@@ -403,7 +409,7 @@ def acts(call: Call, facts: Sequence[Fact]) -> Iterator[Act]:
                 yield Act("retag", fact.command, image=fact.name, tag=fact.tag)
         return
     if act.named:
-        act = replace(act, given=tuple(_given(call)))
+        act = replace(act, given=tuple(_given(call, act.by)))
     images = [fact for fact in facts if isinstance(fact, HandledImage) and fact.does == _DOES.get(act.role)]
     if not images:
         yield act
@@ -413,15 +419,22 @@ def acts(call: Call, facts: Sequence[Fact]) -> Iterator[Act]:
         yield replace(act, image=fact.name, tag=fact.tag) if known else act
 
 
-def _given(call: Call) -> Iterator[tuple[str, str]]:
-    """The variables that a command gives a recipe, in front of it or as its arguments: `make deploy TAG=1.4`."""
-    for assignment in call.command.assignments:
+def _given(call: Call, by: str) -> Iterator[tuple[str, str]]:
+    """The variables that a command gives a recipe, and the arguments that it gives a script, by their numbers."""
+    command = call.command
+    for assignment in command.assignments:
         if assignment.value is not None:
             yield assignment.name, call.text(assignment.value)
-    for word in call.command.arguments if call.command.name in _TAKING else ():
-        name, equals, _ = word.text.partition("=")
-        if equals and _NAME.fullmatch(name):
-            yield name, call.text(word).partition("=")[2]
+    if command.name in _TAKING:
+        for word in command.arguments:
+            name, equals, _ = word.text.partition("=")
+            if equals and _NAME.fullmatch(name):
+                yield name, call.text(word).partition("=")[2]
+        return
+    start = next((index for index, word in enumerate(command.words[:_SCANNED]) if word.text == by), None)
+    if start is not None:
+        for number, word in enumerate(command.words[start + 1 : start + 10], 1):
+            yield str(number), call.text(word)
 
 
 # The programs whose arguments set variables.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ...commands.call import Setting
 from ...commands.files import ENTERED, ROOT
-from ...commands.reading import stated, wrappers
+from ...commands.reading import calls, wrappers
+from ...commands.written import used_for_terraform, written
 from ...core.facts import changed
 from ...core.lazy import regex
 from ...core.record import replace
@@ -24,14 +25,17 @@ from ...facts import (
     NamedService,
     NamedTarget,
     PushedBuilds,
+    RecipeStep,
     ScriptParameter,
 )
+from ...roles import recipe_steps
 from ...subjects import Script
 
 if TYPE_CHECKING:
     from ...core.context import Context
     from ...core.facts import Fact
     from ...core.kind import Document
+    from ...formats.shell import Shell
 
 # Expressions for the folder of the script, and for the root of the repository.
 _SELF = r"[\"']?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?(?::-\$0|-\$0)?\})[\"']?"
@@ -54,7 +58,7 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
     script = Script(located, Span(0, len(text)), "sh", "file")
     yield from _parameters(document, script)
     setting = Setting(_HERE, {}, servers=True, file=True, wrappers=_sourced(document, context))
-    found = [_named(fact, parts) for fact in stated(document, script, setting)]
+    found = [_named(fact, parts) for fact in _stated(document, script, setting)]
     folder = _started_in(dirname(path), found, context)
     for fact in found:
         # The name of a chart of another repository looks like a path.
@@ -71,6 +75,36 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
             yield HandledImage(fact.site, "push", "${IMAGE}", "${TAG}", fact.command)
 
 
+def _stated(document: Document, script: Script, setting: Setting) -> Iterator[Fact]:
+    """The facts that the commands of a script state, and what they do."""
+    shell = script.parsed
+    if shell is None:
+        return
+    yield from written(document, script, shell)
+    yield from used_for_terraform(document, script)
+    moved = _moves_arguments(shell)
+    for call, facts in calls(document, script, setting):
+        yield from facts
+        # The arguments of a function are not those of the script.
+        inside = moved or "function" in call.command.context
+        for step in recipe_steps(call, facts, document.source.path):
+            yield replace(step, image="", tag="") if inside and _has_arguments(step) else step
+
+
+def _has_arguments(step: RecipeStep) -> bool:
+    return _NUMBERED.search(step.image) is not None or _NUMBERED.search(step.tag) is not None
+
+
+_NUMBERED = regex(r"\$\{?[\d@*]")
+
+
+def _moves_arguments(shell: Shell) -> bool:
+    """Whether a script changes the positions of its arguments: `set -- web api` does, `set -e` does not."""
+    return any(shell.called("shift", "getopts")) or any(
+        word.text == "--" for one in shell.called("set") for word in one.arguments
+    )
+
+
 # `$2`, `${2:?tag}`, and `${2:-latest}`.
 _ARGUMENT = regex(r"[\"']?\$(?:(\d)|\{(\d)(?::?[?-][^{}\n]*)?\})[\"']?")
 
@@ -78,10 +112,7 @@ _ARGUMENT = regex(r"[\"']?\$(?:(\d)|\{(\d)(?::?[?-][^{}\n]*)?\})[\"']?")
 def _parameters(document: Document, script: Script) -> Iterator[ScriptParameter]:
     """The variables to which a script assigns its arguments."""
     shell = script.parsed
-    if shell is None or any(shell.called("shift", "getopts")):
-        return
-    # `set -- web api` changes their positions, `set -e` does not.
-    if any(word.text == "--" for one in shell.called("set") for word in one.arguments):
+    if shell is None or _moves_arguments(shell):
         return
     functions = [(one.start, one.end) for one in shell.functions]
     for one in shell.assignments:

@@ -296,7 +296,7 @@ def title(job: Job) -> str:
 def deployed_by(job: Job) -> str:
     """What a job deploys with, for messages."""
     acts = job.acts("deploy")
-    return f"deploys with '{acts[0].by}'" if acts else "deploys"
+    return f"deploys with {acts[0].title}" if acts else "deploys"
 
 
 def first(steps: list[JobStep]) -> JobStep:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from posixpath import normpath
 
 from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
@@ -20,6 +19,7 @@ from aurora_devops.kinds.kubernetes.gitops import SubstitutedVariable
 from aurora_devops.passed_tags import INPUT
 
 from ._images import without_hub
+from ._recipes import Scripts
 
 
 @record
@@ -42,13 +42,13 @@ class GivenTags:
         self._parameters: defaultdict[str, list[ScriptParameter]] = defaultdict(list)
         for one in repository.of(ScriptParameter):
             self._parameters[one.path].append(one)
-        self._scripts: dict[str, str] = {}
+        scripts = Scripts(self._parameters)
         self._tags: defaultdict[str, list[GivenTag]] = defaultdict(list)
         for assigned in repository.of(AssignedTag):
             tag = GivenTag(assigned, assigned.variable, assigned.value, assigned.job)
             self._tags[assigned.pipeline].append(tag)
         for passed in repository.of(PassedTag):
-            for parameter in self._parameters.get(self._script(passed.script), ()):
+            for parameter in self._parameters.get(scripts.path_of(passed.script), ()):
                 if parameter.position == passed.position:
                     tag = GivenTag(passed, parameter.name, passed.value, passed.job)
                     self._tags[passed.pipeline].append(tag)
@@ -88,16 +88,6 @@ class GivenTags:
         given = self._inputs.get((step.pipeline, match[1].lower()), ())
         for one in {one.value: one for one in reversed(given) if one.pipeline in callers}.values():
             yield replace(step, tag=one.value), one
-
-    def _script(self, written: str) -> str:
-        """The path of a script; a command may start it from another folder."""
-        path = normpath(written)
-        if path in self._parameters:
-            return path
-        if path not in self._scripts:
-            found = [one for one in self._parameters if one.endswith(f"/{path}") or path.endswith(f"/{one}")]
-            self._scripts[path] = found[0] if len(found) == 1 else ""
-        return self._scripts[path]
 
 
 def images_by_variable(repository: Repository) -> dict[str, set[str]]:

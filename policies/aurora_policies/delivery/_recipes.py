@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from posixpath import normpath
 
 from aurora_devops import Repository
 from aurora_devops.commands.call import expanded
@@ -62,6 +63,7 @@ class Recipes:
             for recipe, steps in self._steps.items()
             if any(one.role == "test" and not one.named and not _OF_SYSTEMS.search(one.by) for one in steps)
         }
+        self._scripts = Scripts({recipe for recipe, steps in self._steps.items() if steps[0].path == recipe})
         # The variables of jobs that have the commit, the run, the branch or the tag.
         self._assigned: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for assigned in repository.of(AssignedTag):
@@ -94,7 +96,9 @@ class Recipes:
 
     def _done(self, step: JobStep) -> list[RecipeStep]:
         """What the recipe of a step does, and first what the targets do that it needs."""
-        recipes = list(reachable(self._of(step), lambda one: self._needed.get(one, ())))
+        script = self._scripts.path_of(step.by)
+        starting = [script] if script else self._of(step)
+        recipes = list(reachable(starting, lambda one: self._needed.get(one, ())))
         steps = (done for recipe in reversed(recipes) for done in self._steps.get(recipe, ()))
         return [done for done in steps if not (done.named and _TARGET.match(done.by))]
 
@@ -110,6 +114,26 @@ class Recipes:
         return not self._testing.isdisjoint(needed)
 
 
+class Scripts:
+    """The scripts of a repository that commands name; a command may start one from another folder."""
+
+    def __init__(self, paths: Collection[str]) -> None:
+        self._paths = paths
+        self._known: dict[str, str] = {}
+
+    def path_of(self, written: str) -> str:
+        """The path of a script as a command writes it; empty if it is none of these, or may be several."""
+        path = normpath(written)
+        if path not in self._known:
+            found = [
+                one
+                for one in self._paths
+                if one == path or f"/{one}".endswith(f"/{path}") or path.endswith(f"/{one}")
+            ]
+            self._known[path] = path if path in self._paths else found[0] if len(found) == 1 else ""
+        return self._known[path]
+
+
 def _as_step(step: JobStep, done: RecipeStep, given: Mapping[str, str], index: int) -> JobStep:
     """What a recipe does as a step of the job that runs it."""
     return replace(
@@ -117,11 +141,20 @@ def _as_step(step: JobStep, done: RecipeStep, given: Mapping[str, str], index: i
         role=done.role,
         by=done.by,
         order=(*step.order, index),
-        image=expanded(done.image, given),
-        tag=expanded(done.tag, given),
+        image=_filled(done.image, given),
+        tag=_filled(done.tag, given),
         target=done.target,
         waits=done.waits,
         undoes=done.undoes,
         named=done.named,
         given=(),
+        recipe=done.recipe,
     )
+
+
+# An argument of a script, which may have a default: `${2:-latest}`.
+_ARGUMENT = regex(r"\$\{(\d)(?::?[?-][^{}]*)?\}")
+
+
+def _filled(text: str, given: Mapping[str, str]) -> str:
+    return expanded(_ARGUMENT.sub(r"${\1}", text), given) if "$" in text else text

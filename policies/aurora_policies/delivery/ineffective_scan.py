@@ -42,4 +42,4 @@ def ineffective_scan(repository: Repository) -> Iterator[Finding]:
         for step in job.acts("scan"):
             why = step.ignored or job.fact.optional
             if why and not step.when:
-                yield Finding(at=step, message=f"'{step.by}' in {title(job)} cannot fail: {why}")
+                yield Finding(at=step, message=f"{step.title} in {title(job)} cannot fail: {why}")

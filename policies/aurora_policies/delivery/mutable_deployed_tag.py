@@ -55,4 +55,4 @@ def mutable_deployed_tag(repository: Repository) -> Iterator[Finding]:
             if tagged and step.tag.startswith("${"):
                 continue
             shown = (step.tag or "latest").replace("${", "$").rstrip("}")
-            yield Finding(at=step, message=f"'{step.by}' deploys the mutable tag '{shown}' of an image")
+            yield Finding(at=step, message=f"{step.title} deploys the mutable tag '{shown}' of an image")

@@ -61,7 +61,7 @@ def unawaited_rollout(repository: Repository) -> Iterator[Finding]:
         step = starts[-1]
         yield Finding(
             at=step,
-            message=f"{title(job)} does not wait for the rollout that '{step.by}' starts; add {_advice(step)}",
+            message=f"{title(job)} does not wait for the rollout that {step.title} starts; add {_advice(step)}",
         )
 
 

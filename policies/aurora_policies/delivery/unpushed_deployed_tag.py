@@ -264,6 +264,7 @@ jobs:
 _HELM = 'helm upgrade web ./chart --set image.tag="${GITHUB_SHA::7}"'
 _SERVICES = "services:\n  web:\n    image: registry.example.com/web:${WEB_TAG:?}\n"
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
+_INSTALLS = '#!/bin/sh\nset -eu\nhelm upgrade web ./chart -n "$1" --set image.tag="$2"\n'
 _CHECKOUT = "uses: actions/checkout@v6"
 _TARGETS = (
     "TAG ?= dev\n\nimage:\n\tdocker build -t ghcr.io/acme/web:$(TAG) .\n\npush: image\n"
@@ -718,6 +719,26 @@ dockers_v2:
             path=PATH,
             files={"Makefile": _TARGETS},
         ),
+        bad(
+            github(_CHECKOUT, _PUSH, "«./scripts/deploy.sh production ${GITHUB_SHA::7}»"),
+            path=PATH,
+            files={"scripts/deploy.sh": _INSTALLS},
+        ),
+        good(
+            github(_CHECKOUT, _PUSH, "./scripts/deploy.sh production $GITHUB_SHA"),
+            path=PATH,
+            files={"scripts/deploy.sh": _INSTALLS},
+            because="the script installs the tag that is pushed",
+        ),
+        good(
+            github(_CHECKOUT, _PUSH, "./scripts/deploy.sh ${GITHUB_SHA::7} $GITHUB_SHA"),
+            path=PATH,
+            files={
+                "scripts/deploy.sh": _INSTALLS.replace("helm", "install_web() {\n  helm").replace("$2", "$1")
+                + '}\nshift\ninstall_web "$1"\n'
+            },
+            because="the argument of the function is another one",
+        ),
         good(
             github(_CHECKOUT, "make push TAG=$GITHUB_SHA", "make deploy TAG=${{ github.sha }}"),
             path=PATH,
@@ -966,8 +987,8 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     jobs.
     `kustomize edit set image`, yq and sed that write a tag into a manifest, and variables of Terraform such as
     `image_tag`, deploy it, too.
-    A target of make, a task, or a script of `package.json` does what its recipe does, with the variables that the
-    command gives it.
+    A target of make, a task, or a script does what its commands do, with the variables and the arguments that the job
+    gives it.
     `docker push --all-tags` pushes the tags that commands of the pipeline, of recipes and of scripts give the image.
     A scan of a tag that the pipeline neither builds nor pushes is reported as well.
     Nothing is reported if the pipeline pushes images or tags that are unknown.

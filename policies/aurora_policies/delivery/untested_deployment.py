@@ -1255,9 +1255,9 @@ def _finding(job: Job, other: Job, how: str, awaited: _Awaited, image: Shipped |
     if job.deploys:
         does = deployed_by(job)
     elif moved := moves(job):
-        does = f"deploys with '{moved[0].by}'"
+        does = f"deploys with {moved[0].title}"
     elif pushed := job.acts("push"):
-        does = f"pushes an image with '{pushed[0].by}'"
+        does = f"pushes an image with {pushed[0].title}"
     else:
         does = f"publishes with '{job.acts('release')[0].by}'"
     test = next(iter(tests(other) or other.acts("lint")))

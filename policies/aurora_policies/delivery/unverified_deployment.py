@@ -45,4 +45,4 @@ def unverified_deployment(repository: Repository) -> Iterator[Finding]:
             continue
         if not any(step.role in ("verify", "test") for step in later):
             step = acts[-1]
-            yield Finding(at=step, message=f"{title(job)} does not check the application after '{step.by}'")
+            yield Finding(at=step, message=f"{title(job)} does not check the application after {step.title}")
