@@ -83,8 +83,12 @@ def _stated(document: Document, script: Script, setting: Setting) -> Iterator[Fa
     yield from written(document, script, shell)
     yield from used_for_terraform(document, script)
     moved = _moves_arguments(shell)
+    # The functions of another file may do anything.
+    whole = not any(shell.called("source", "."))
     for call, facts in calls(document, script, setting):
         yield from facts
+        if not whole:
+            continue
         # The arguments of a function are not those of the script.
         inside = moved or "function" in call.command.context
         for step in recipe_steps(call, facts, document.source.path):

@@ -12,6 +12,8 @@ _ECS = ("aws ecs update-service", "aws-actions/amazon-ecs-deploy-task-definition
 # The kinds whose Pods are replaced step by step.
 _ROLLED = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 
+_SCRIPT = "#!/bin/sh\nset -eu\nkubectl set image deployment/web web=ghcr.io/acme/web:1.4\n"
+
 
 @policy(
     "DLV008",
@@ -22,6 +24,26 @@ _ROLLED = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
         bad(github("«kubectl apply -f k8s/»"), path=PATH, files={"k8s/api.yaml": DEPLOYMENT}),
         bad(gitlab("«helm upgrade web ./chart»"), path=GITLAB),
         bad(github("«aws ecs update-service --service web --force-new-deployment»"), path=PATH),
+        bad(
+            github("uses: actions/checkout@v6", "«./deploy.sh»"),
+            path=PATH,
+            files={"deploy.sh": _SCRIPT},
+        ),
+        good(
+            github("uses: actions/checkout@v6", "./deploy.sh"),
+            path=PATH,
+            files={"deploy.sh": f"{_SCRIPT}kubectl rollout status deployment/web --timeout=5m\n"},
+            because="the script waits for the rollout",
+        ),
+        good(
+            github("uses: actions/checkout@v6", "./deploy.sh"),
+            path=PATH,
+            files={
+                "deploy.sh": _SCRIPT.replace("kubectl", ". ./lib.sh\nkubectl") + "wait_for web\n",
+                "lib.sh": "#!/bin/sh\nwait_for() { sleep 1; }\n",
+            },
+            because="the function of the other file may wait",
+        ),
         good(github(SET_IMAGE, STATUS), path=PATH, because="the job waits for the rollout"),
         good(gitlab("helm upgrade web ./chart --wait"), path=GITLAB, because="Helm waits itself"),
         good(
@@ -45,7 +67,8 @@ def unawaited_rollout(repository: Repository) -> Iterator[Finding]:
     the same, and no roll back begins.
     Add `kubectl rollout status deployment/NAME --timeout=5m`, `helm upgrade --wait` or `aws ecs wait services-stable`.
     `kubectl apply` is reported if the manifests of the repository have a Deployment, StatefulSet or DaemonSet below
-    the path. Nothing is reported if a later step runs a script of the repository, which may wait.
+    the path. The commands of targets and scripts that the job runs count like its own. Nothing is reported if a later
+    step runs a script whose commands are unknown, which may wait.
     """
     rolled = {
         path
