@@ -15,7 +15,8 @@ from ..core.record import record
 from ..core.words import word_set
 
 if TYPE_CHECKING:
-    from sqlglot import exp
+    from sqlglot import Token, exp
+    from sqlglot.dialects.dialect import Dialect
 
 # A longer text, such as a dump, is not read.
 MOST_CHARACTERS = 300_000
@@ -81,17 +82,15 @@ def uses(text: str) -> Iterator[Use]:
 def _statements(text: str) -> list[exp.Expr]:
     """The statements of a text that can be read."""
     from sqlglot import TokenType
-    from sqlglot.dialects.dialect import Dialect
     from sqlglot.errors import SqlglotError
 
     if len(text) > MOST_CHARACTERS:
         return []
-    dialect = Dialect.get_or_raise("mysql" if "`" in text else "postgres")
     with _quiet():
-        try:
-            tokens = dialect.tokenize(text)
-        except SqlglotError:
+        read = _tokens(text)
+        if read is None:
             return []
+        dialect, tokens = read
         found: list[exp.Expr] = []
         first = 0
         for index, token in enumerate(tokens):
@@ -105,6 +104,21 @@ def _statements(text: str) -> list[exp.Expr]:
             with suppress(SqlglotError, RecursionError):
                 found += [one for one in dialect.parser().parse(part, text) if one is not None]
     return found
+
+
+def _tokens(text: str) -> tuple[Dialect, list[Token]] | None:
+    """The tokens of a text, and the dialect; None if it has no known one. Only MySQL quotes names with backquotes."""
+    from sqlglot import TokenType
+    from sqlglot.dialects.dialect import Dialect
+    from sqlglot.errors import SqlglotError
+
+    for name in ("postgres", "mysql") if "`" in text else ("postgres",):
+        dialect = Dialect.get_or_raise(name)
+        with suppress(SqlglotError):
+            tokens = dialect.tokenize(text)
+            if not any(one.text == "`" and one.token_type is TokenType.UNKNOWN for one in tokens):
+                return dialect, tokens
+    return None
 
 
 @contextmanager
@@ -190,7 +204,7 @@ def _uses(statement: exp.Expr) -> Iterator[Use]:
         columns: dict[str, list[Name]] = {}
         for column in statement.find_all(exp.Column):
             name, owner = _name(column), tables.owner(column)
-            if name is not None and owner is not None:
+            if name is not None and owner is not None and _PLAIN.fullmatch(name.text):
                 columns.setdefault(owner, []).append(name)
         for table in tables.found:
             yield Use(table, tuple(columns.pop(table.key, ())))
@@ -216,13 +230,20 @@ class _Tables:
         from sqlglot import exp
 
         self._common = {one.alias.lower() for one in statement.find_all(exp.CTE)}
+        # The names of queries, which a table inside of one may have as well.
+        self._queries = {one.alias.lower() for one in statement.find_all(exp.Lateral, exp.Subquery)}
         self.found: list[Name] = []
         self._called: dict[str, set[str]] = {}
         for node in statement.find_all(exp.Table):
             table = _table(node)
-            if table is not None and table.key not in self._common:
+            if table is None:
+                continue
+            called = (node.alias or table.text).lower()
+            if table.key in self._common:
+                self._queries.add(called)
+            else:
                 self.found.append(table)
-                self._called.setdefault((node.alias or table.text).lower(), set()).add(table.key)
+                self._called.setdefault(called, set()).add(table.key)
         self._others = (
             {one.alias.lower() for one in statement.find_all(exp.Alias)} | self._called.keys() | _BUILT_IN
         )
@@ -242,7 +263,7 @@ class _Tables:
             return None
         qualifier = column.table.lower()
         if qualifier:
-            meant = self._called.get(qualifier, set()) if qualifier not in self._common else set()
+            meant = self._called.get(qualifier, set()) if qualifier not in self._queries else set()
             return next(iter(meant)) if len(meant) == 1 else None
         return None if column.name.lower() in self._others else self._only
 
