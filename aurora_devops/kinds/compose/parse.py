@@ -105,7 +105,9 @@ from .short import Binding, is_unknown
 from .validity import disabled
 
 _BASE = regex(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
-_VARIANT = regex(r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$")
+_VARIANT = regex(
+    r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$|(?:^|[/._-])(?:overlay|overrides?)(?:[._-][^/]*)?\.ya?ml$"
+)
 # A service that is commented out, with the first of its fields.
 _COMMENTED = regex(
     r"(?m)^[ \t]*#[ \t]*([\w.-]+):[ \t]*\r?\n[ \t]*#[ \t]+(?:build|command|container_name|depends_on|environment"

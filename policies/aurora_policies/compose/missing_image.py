@@ -27,6 +27,11 @@ _EXTENDING = "services:\n  web:\n    image: acme/web:1\n    extends: {{file: {fi
             files={"stack/web/compose.dev.yml": "services:\n  web:\n    build: .\n"},
             because="a program may merge a file in which no service can run with others",
         ),
+        good(
+            "services:\n  dex:\n    image: dexidp/dex:v2.45.0\n  web:\n    environment: {OIDC: '1'}\n",
+            path="scripts/login-overlay.yml",
+            because="a command merges the overlay into another file",
+        ),
         bad(
             "services:\n  «web»:\n    ports: ['80:80']\n  db:\n    image: postgres:18\n",
             path="suites/one/compose.yml",

@@ -7,6 +7,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ClientAccess, RunServer, ServerAccess
 
+from ._infrastructure import is_sample
 from ._names import contains_words
 from ._servers import Servers
 
@@ -56,6 +57,13 @@ _IN_FILE = _COMPOSE.partition("    environment:\n      POSTGRES")[0] + "    env_
     severity="warning",
     category="reliability",
     examples=[
+        good(
+            _COMPOSE.format("shop_app", "CHANGE_ME", "shop").replace(
+                "PASSWORD: example", "PASSWORD: CHANGE_ME"
+            ),
+            path="deploy/compose.example.yml",
+            because="who copies the example replaces the passwords, and may create the user",
+        ),
         bad(
             "# Backups\n\n```sh\ndocker compose exec -T db pg_dump -U shop --dbname «shops» > shop.sql\n```\n",
             path="docs/backups.md",
@@ -285,6 +293,8 @@ def _differs(one: ServerAccess, server: RunServer, databases: Container[str], *,
             and one.value != known
             and bool(one.password)
             and one.password == server.password
+            # Equal passwords of an example may be placeholders.
+            and not is_sample(*one.path.rpartition("/")[::2])
         )
     known = server.database
     if known is None or one.value == known or framework or one.user != server.user:

@@ -152,6 +152,15 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": _MAKEFILE},
             because="a record of decisions is about the past",
         ),
+        *(
+            good(
+                "# 233\n\nThe example calls `make start`.\n",
+                path=path,
+                files={"Makefile": _MAKEFILE},
+                because="it says what was found or decided at that time",
+            )
+            for path in ("docs/audit-log/233-decisions.md", "docs/audits/12.md", "docs/postmortems/outage.md")
+        ),
         bad(
             "```sh\nmake web «check-web»\n```\n",
             path="README.md",

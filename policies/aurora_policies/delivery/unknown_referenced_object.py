@@ -858,6 +858,15 @@ spec: {{}}
             path="monitoring/prometheus.yaml",
             because="the operator creates the Service for an Alertmanager of another repository",
         ),
+        good(
+            _SERVER.format("main-kube-alertmanager").replace(
+                "- namespace: monitoring", "- namespace: platform"
+            )
+            + "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: main\n  namespace: monitoring\nspec:\n"
+            "  selector:\n    app: main\n  ports:\n    - port: 9090\n",
+            path="monitoring/prometheus.yaml",
+            because="nothing here is in the other namespace",
+        ),
     ],
 )
 def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
@@ -951,6 +960,9 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
                 yield Finding(at=reference, message=message, related=(Related(other, title),))
             continue
         if objects.may_be_inserted(sort, name):
+            continue
+        if reference.namespace and all(one.namespace not in ("", reference.namespace) for one in together):
+            # Nothing here is in that namespace, so that others have the object.
             continue
         creators = [one for one in managed if one.may_create(sort, name, reference.namespace)]
         if not all(one.is_named for one in together) or not all(one.freely for one in creators):

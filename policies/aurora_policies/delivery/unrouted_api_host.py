@@ -164,6 +164,12 @@ def _shop(host: str, url: str = _URL, route: str = _INGRESS) -> dict[str, str]:
             because="the Ingress is that of another environment",
         ),
         good(
+            _API.format("https://your-shop.acme.example"),
+            path="openapi.yaml",
+            files=_shop("orders.acme.example"),
+            because="the reader replaces the name",
+        ),
+        good(
             _API.format("https://shop.acme.example"),
             path="openapi.yaml",
             files=_shop("'*.acme.example'"),
@@ -298,7 +304,8 @@ _PUBLIC = regex(r"(?:\w+_)?(?:PUBLIC|EXTERNAL|SITE|APP|ROOT)_(?:BASE_)?UR[IL]")
 _OF_IDENTITY = regex(
     r"\A(?:\w+_)?(?:AUTH0?|COGNITO|IDP|ISSUER|KEYCLOAK|OAUTH2?|OIDC|SSO)_|/realms/|/oauth2|/\.well-known/"
 )
-_PLAIN = regex(r"[a-z0-9-]+(?:\.[a-z0-9-]+){2,}")
+# A host without those that the reader has to replace: `your-shop.example.com`.
+_PLAIN = regex(r"(?!(?:your|my)-|.*\.(?:your|my)-)[a-z0-9-]+(?:\.[a-z0-9-]+){2,}")
 
 
 def _behind(repository: Repository) -> Sequence[tuple[ForwardedName, Sequence[RunContainer]]]:
