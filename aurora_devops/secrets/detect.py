@@ -646,6 +646,8 @@ _NAMING_OPTIONS = word_set(
     "--secret --secrets --default-key --trusted-key --sign-key --lsign-key --edit-key --delete-key --delete-secret-key"
     " --delete-secret-and-public-key --export-secret-key --send-key --recv-key --quick-sign-key"
 )
+# Options without a value: `adduser --disabled-password web`.
+_SWITCH = regex(r"--(?:allow|ask|disabled?|enabled?|force|generate|no|prompt|require|reset|skip|use)-")
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _QUOTES = frozenset("\"'`\\")
 _REST_OF_NAME = regex(r"[\w.-]{0,80}", re.ASCII)
@@ -714,7 +716,9 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
             return
     elif _PAIR_PREFIX.search(prefix) and (pair := _PAIR_VALUE.match(text, end)):
         sign, at = ":", pair.end()
-    elif prefix.strip().upper() == "ENV" or (name.startswith("--") and name not in _NAMING_OPTIONS):
+    elif prefix.strip().upper() == "ENV" or (
+        name.startswith("--") and name not in _NAMING_OPTIONS and _SWITCH.match(name) is None
+    ):
         sign, at = "=", end
         while text[at : at + 1] in (" ", "\t"):
             at += 1

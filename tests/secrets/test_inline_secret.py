@@ -208,6 +208,8 @@ def test_a_value_that_only_begins_to_count(value: str) -> None:
         'mysql --password="«hunt3r-2x»"',
         "deploy --api-token «k7Gf2pQ9xZ»",
         "docker login --password-stdin",
+        "adduser --disabled-password hunt3r-2x",
+        "tool --no-auth-token k7Gf2pQ9xZ",
         'test "$PASSWORD" = "abc"',
         'echo "password: $PASSWORD"',
         "PASSWORD=$(cat file) run",

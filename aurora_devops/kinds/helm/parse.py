@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,7 +44,7 @@ from .model import (
     UnreadValue,
     UnusedValue,
 )
-from .releases import UNKNOWN, installed, possible_files, releases
+from .releases import UNKNOWN, installed, possible_files, releases, sharing
 from .uses import (
     Included,
     Uses,
@@ -686,12 +686,7 @@ class _Reading:
                     yield route, near
 
         own = _Given((chart.source.path,), {}, False)
-        shared = {
-            path
-            for release in releases(self.context)
-            if release.chart != self.folder
-            for path in release.files
-        }
+        shared = {path: charts - {self.folder} for path, charts in sharing(self.context).items()}
         # A release is not rendered with values that a command sets by their paths, and has files all the same.
         files = [
             _Given(release.files, {}, False, release=True)
@@ -704,7 +699,9 @@ class _Reading:
                 for one in below if given is own else (chart, *below):
                     for route, near in compare(values, one):
                         place = self._key(route[-1])
-                        if place is not None:
+                        if place is not None and not self._have(
+                            shared.get(place[0], ()), (*one.prefix, *route)[0]
+                        ):
                             report(one, place, route, near, by)
         for release in releases(self.context):
             for value in release.set_values if release.chart == self.folder else ():
@@ -747,12 +744,24 @@ class _Reading:
                 _Values((key,), tree, source, reached, skipped) for key in sorted(keys or {child.name})
             )
 
-    def _values_of(self, given: _Given, shared: Container[str]) -> Iterator[tuple[Values, str]]:
+    def _have(self, charts: Iterable[str], key: str) -> bool:
+        """Whether one of these charts has a value of its own with this key."""
+        for chart in charts:
+            try:
+                if key in values_file(self.files, posixpath.join(chart, "values.yaml")):
+                    return True
+            except ChartError:
+                continue
+        return False
+
+    def _values_of(
+        self, given: _Given, shared: Mapping[str, Collection[str]]
+    ) -> Iterator[tuple[Values, str]]:
         """The values that are given together, and what gives those that are only for this chart."""
         yield given.values, "the release" if given.release else ""
         for path in given.files:
             try:
-                yield values_file(self.files, path), "" if path in shared else "the file"
+                yield values_file(self.files, path), "" if shared.get(path) else "the file"
             except ChartError:
                 continue
 

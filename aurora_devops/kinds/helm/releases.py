@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -70,11 +71,44 @@ def possible_files(chart: str, context: Context) -> tuple[tuple[str, ...], ...]:
     return context.shared("helm-possible-files", _possible_files).get(chart, ())
 
 
+def sharing(context: Context) -> Mapping[str, frozenset[str]]:
+    """The charts that are, or may be, installed with a file of values, by the path of the file."""
+    return context.shared("helm-sharing", _sharing)
+
+
+def _sharing(context: Context) -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for release in releases(context):
+        for path in release.files:
+            found[path].add(release.chart)
+    for folder, base, names in _with_files(context):
+        for name in names:
+            pattern = _REPLACED.sub("*", name)
+            # A name of variables alone may be any file.
+            if pattern.partition("*")[0].strip("./"):
+                path = posixpath.normpath(posixpath.join(base, pattern))
+                for match in sorted(context.glob(path))[:_MOST_MATCHES] if "*" in path else (path,):
+                    found[match].add(folder)
+    return {path: frozenset(charts) for path, charts in found.items()}
+
+
 def _possible_files(context: Context) -> dict[str, tuple[tuple[str, ...], ...]]:
     found: dict[str, dict[tuple[str, ...], None]] = {}
+    for folder, base, names in _with_files(context):
+        for files in _matching(names, base, context):
+            found.setdefault(folder, {})[files] = None
+    return {folder: tuple(files) for folder, files in found.items()}
+
+
+def _with_files(context: Context) -> tuple[tuple[str, str, list[str]], ...]:
+    """The charts that commands install, each with the folder of the command and the names of its files of values."""
+    return context.shared("helm-commands-with-files", lambda context: tuple(_installations(context)))
+
+
+def _installations(context: Context) -> Iterator[tuple[str, str, list[str]]]:
     paths = [path for ending in ("yaml", "yml") for path in context.glob(f"**/*.{ending}")]
     if len(paths) > _MOST_FILES:
-        return {}
+        return
     for path in (*(one for one in paths if not _PART_OF_CHART.search(one)), *_scripts(context)):
         source = context.source(path)
         if source is None or not _COMMAND.search(source.text):
@@ -87,9 +121,7 @@ def _possible_files(context: Context) -> dict[str, tuple[tuple[str, ...], ...]]:
             for base in dict.fromkeys(("", posixpath.dirname(path))):
                 folder = _folder(base, chart)
                 if folder is not None and context.exists(posixpath.join(folder, "Chart.yaml")):
-                    for files in _matching(_value_files(line), base, context):
-                        found.setdefault(folder, {})[files] = None
-    return {folder: tuple(files) for folder, files in found.items()}
+                    yield folder, base, _value_files(line)
 
 
 def _matching(names: list[str], base: str, context: Context) -> Iterator[tuple[str, ...]]:

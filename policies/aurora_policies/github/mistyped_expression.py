@@ -34,6 +34,21 @@ _NAMED = frozenset({"with", "env", "outputs", "secrets"})
     category="reliability",
     equivalents={"actionlint": "expression"},
     examples=[
+        good(
+            """\
+            on:
+              workflow_dispatch:
+                inputs: {name: {type: string}}
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: |
+                      # The values of ${{ inputs.* }} are in the environment.
+                      make test
+            """,
+            because="the shell does not read the comment",
+        ),
         bad(
             """\
             on: push
@@ -118,13 +133,20 @@ def mistyped_expression(expression: Expression) -> Iterator[Finding]:
         if sort == "type":
             yield Finding(at=expression.part(tree.start, tree.end), message=message)
     misplaced = _misplaced(expression, kind)
-    if misplaced:
+    if misplaced and not _in_comment(expression):
         tree = expression.tree
         fix = None
         if misplaced.endswith("use toJSON") and not is_code(expression):
             text = expression.text[tree.start : tree.end]
             fix = corrected(expression, (tree.start, tree.end, f"toJSON({text})"))
         yield Finding(at=expression.part(tree.start, tree.end), message=misplaced, fix=fix)
+
+
+def _in_comment(expression: Expression) -> bool:
+    """Whether it is in a comment of a script, where its text does not matter."""
+    text = expression.scalar
+    line = text[text.rfind("\n", 0, expression.start) + 1 : expression.start]
+    return expression.route[-1] == "run" and line.lstrip().startswith("#")
 
 
 def _misplaced(expression: Expression, kind: Type) -> str | None:

@@ -125,6 +125,21 @@ releases:
                 'ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"\nCHART=${ROOT}/chart',
             )
         ),
+        *(
+            good(
+                "image:\n  tag: 1.5.0\nworker:\n  replicas: 2\n",
+                path="envs/production.yaml",
+                files={
+                    **_CHART,
+                    **{path.replace("chart/", "worker/"): text for path, text in _CHART.items()},
+                    "worker/values.yaml": "image:\n  tag: 1.4.2\nworker:\n  replicas: 1\n",
+                    "scripts/deploy.sh": f"#!/bin/sh\nhelm upgrade web chart -f envs/{env}.yaml\n"
+                    f"helm upgrade worker worker -f envs/{env}.yaml{more}\n",
+                },
+                because="the other chart that is installed with the file reads the value",
+            )
+            for env, more in (("production", ""), ("$1", ""), ("$1", " -f worker/$2.yaml"))
+        ),
         bad(_PATCHES.format("«enabled»"), path="prod/kustomization.yaml", files=_CHART | _RELEASED),
         good(
             _PATCHES.format("create"),
