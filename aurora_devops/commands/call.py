@@ -32,7 +32,7 @@ REMOTE = regex(r"[\w+.-]+://|[\w-]+(?:\.[\w-]+)+/|\w+@")
 # `shop-xxxxx`. After a separator at the end follows a redirect for the shell, as in `shop-<account>`.
 _PLACEHOLDER = regex(
     r"\b(?i:my|your|some|example|foo|bar|placeholder)\b|^[A-Z_]+$|[<>{}\[\]…]|\.\.\."
-    r"|(?<![^\W_])(?i:v?[nxyz](?:\.[nxyz]){1,3})(?![^\W_])|(?<![^\W_])(?i:x{3,})(?![^\W_])|[-_]$"
+    r"|(?<![^\W_])(?i:v?[nxyz](?:\.[nxyz]){1,3})(?![^\W_])|(?<![^\W_])(?i:x{3,})(?![^\W_])|[-_:]$"
 )
 
 

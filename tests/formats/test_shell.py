@@ -220,6 +220,25 @@ def test_redirections_belong_to_the_last_command():
     assert shell.redirects[2].command is None
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "ends"),
+    [
+        (
+            "apt-get install > /dev/null -y curl wget; true",
+            ["apt-get", "install", "-y", "curl", "wget"],
+            "wget",
+        ),
+        ("true | tee <in a >out b && true", ["tee", "a", "b"], "b"),
+        ("! cat <<EOF > file other\nx\nEOF\n", ["cat", "other"], "other"),
+    ],
+)
+def test_arguments_may_be_behind_a_redirection(text, words, ends):
+    command = next(one for one in parse(text).commands if one.name != "true")
+    assert [word.text for word in command.words] == words
+    assert text[: command.end].endswith(ends)
+    assert all(" " not in text[one.start : one.end].strip("<> ") for one in command.redirects)
+
+
 def test_a_loop_over_the_arguments_needs_no_list():
     shell = parse("for i do a; done")
     assert not shell.errors

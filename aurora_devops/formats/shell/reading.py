@@ -133,10 +133,24 @@ def _tree(script: str) -> Tree | None:
         return None
 
 
+# The end of a line behind a redirection without a target, where the grammar goes on: `helm rollback <name>`.
+_ENDED = regex(r"(?<!\\)\r?\n")
+
+
 class _Frame:
     """The constructs around a statement."""
 
-    __slots__ = ("context", "following", "index", "negated", "operator", "pipeline", "redirects", "where")
+    __slots__ = (
+        "context",
+        "following",
+        "index",
+        "negated",
+        "operator",
+        "pipeline",
+        "redirects",
+        "where",
+        "words",
+    )
 
     def __init__(
         self,
@@ -148,6 +162,7 @@ class _Frame:
         negated: bool = False,
         redirects: tuple[Redirect, ...] = (),
         where: str = "",
+        words: tuple[Word, ...] = (),
     ) -> None:
         self.context = context
         self.pipeline = pipeline
@@ -157,6 +172,8 @@ class _Frame:
         self.negated = negated
         self.redirects = redirects
         self.where = where
+        # The arguments behind redirections.
+        self.words = words
 
     def but(self, operator: str, following: str) -> _Frame:
         """The same constructs at a different position of a list; redirections belong to its last command."""
@@ -285,7 +302,7 @@ class Reading:
                 left, operator, right = self._binary(node)
                 if right is not None:
                     last = frame.but(operator, frame.following)
-                    last.redirects = frame.redirects
+                    last.redirects, last.words = frame.redirects, frame.words
                     stack.append((right, last))
                 stack.append((left, frame.but(frame.operator, operator)))
             elif role == _PIPELINE:
@@ -294,7 +311,7 @@ class Reading:
                 self._redirected(node, frame)
             elif role == _NEGATED:
                 inner = frame.but(frame.operator, frame.following)
-                inner.redirects, inner.negated = frame.redirects, True
+                inner.redirects, inner.words, inner.negated = frame.redirects, frame.words, True
                 stack.extend((child, inner) for child in node.children if roles[child.kind_id] != _SKIP)
             elif role == _ASSIGNMENT:
                 self._assignment(node, "", frame)
@@ -330,7 +347,7 @@ class Reading:
             elif role == _COMMENT:
                 self.comments.append((self.base + node.start_byte, self.base + node.end_byte))
             elif role == _REDIRECT:
-                self._redirect(node, frame)
+                self._redirect(node, frame, [])
             elif role in (_ERROR, _OTHER, _NAME):
                 self._sequence(node.children, frame)
 
@@ -387,18 +404,19 @@ class Reading:
             inner = _Frame(frame.context, pipeline, index, operators[index], operators[index + 1])
             inner.negated = frame.negated
             if index == len(stages) - 1:
-                inner.redirects = frame.redirects
+                inner.redirects, inner.words = frame.redirects, frame.words
             self._stack.append((stages[index], inner))
 
     def _redirected(self, node: Node, frame: _Frame) -> None:
         """A list with redirections: the grammar puts them around the list, but they belong to its last command."""
         roles = self.roles
         redirects: list[Redirect] = []
+        words: list[Word] = []
         body: Node | None = None
         for child in node.children:
             role = roles[child.kind_id]
             if role == _REDIRECT:
-                redirects.append(self._redirect(child, frame))
+                redirects.append(self._redirect(child, frame, words))
             elif role != _SKIP and role != _COMMENT:
                 body = child
         if body is None:
@@ -408,7 +426,7 @@ class Reading:
         inner = frame.but(frame.operator, frame.following)
         inner.negated = frame.negated
         if roles[body.kind_id] in _SIMPLE_BODIES:
-            inner.redirects = (*redirects, *frame.redirects)
+            inner.redirects, inner.words = (*redirects, *frame.redirects), (*words, *frame.words)
         self._stack.append((body, inner))
 
     def _conditional(self, node: Node, frame: _Frame, construct: str) -> None:
@@ -511,14 +529,14 @@ class Reading:
             elif role == _ASSIGNMENT:
                 assignments.append(self._assignment(child, "prefix", frame))
             elif role == _REDIRECT:
-                redirects.append(self._redirect(child, frame))
+                redirects.append(self._redirect(child, frame, words))
             elif role == _SKIP:
                 # `=~`, `==` and the like are words here.
                 if child.end_byte > child.start_byte:
                     words.append(self._plain(child))
             elif role != _COMMENT:
                 self._stack.append((child, frame))
-        joined = _joined(words, text)
+        joined = _joined([*words, *frame.words], text)
         # After an assignment and a line continuation without a space, the grammar parses the next word as the program.
         while assignments and joined and (equals := _ASSIGNED.match(joined[0].raw)):
             first, *rest = joined
@@ -542,6 +560,8 @@ class Reading:
         if frame.redirects:
             redirects.extend(frame.redirects)
             end = max(end, redirects[-1].end)
+        if frame.words:
+            end = max(end, frame.words[-1].end)
         command = Command(
             words,
             start,
@@ -645,22 +665,27 @@ class Reading:
         self.assignments.append(assignment)
         return assignment
 
-    def _redirect(self, node: Node, frame: _Frame) -> Redirect:
+    def _redirect(self, node: Node, frame: _Frame, words: list[Word]) -> Redirect:
+        """A redirection; the grammar parses the arguments behind its target as targets too, and they go to `words`."""
         operator = descriptor = ""
         target: Word | None = None
+        ended = _ENDED.search(self._source(node))
+        end = node.end_byte if ended is None else node.start_byte + ended.start()
         for child in node.children:
             role = self.roles[child.kind_id]
             if role in _WORDS:
-                word = self._word(child, "redirect", frame)
-                # The grammar parses the words after a target as targets too.
-                target = target or word
+                if target is None:
+                    target = self._word(child, "redirect", frame)
+                elif child.start_byte < end:
+                    words.append(self._word(child, "argument", frame))
             elif role == _SKIP:
                 operator = operator or child.type
             elif child.type == "file_descriptor":
                 descriptor = self._source(child)
             else:
                 self._stack.append((child, frame))
-        start, end = self.base + node.start_byte, self.base + node.end_byte
+        start = self.base + node.start_byte
+        end = self.base + node.end_byte if target is None else target.end
         redirect = Redirect(operator, descriptor, target, start, end)
         self.redirects.append(redirect)
         return redirect

@@ -282,14 +282,14 @@ _OTHER_REPOSITORY = regex(
 _HISTORY = regex(
     r"(?i)(?:^|/)(?:adrs?|archive[ds]?|audits?|audit[-_]?logs?|blog|decisions?|designs?|enhancements?"
     r"|(?:[\w-]+[-_])?history|issues|keps?|migrations?|news|post[-_]?mortems?|retro(?:spective)?s?"
-    r"|plans?|proposals?|releases?|release[-_]notes|rfcs?|specs?|superpowers|tickets?)/|(?:change(?:log|s)|history|migrat\w*|news|plan"
+    r"|plans?|proposals?|releases?|release[-_]notes|research|rfcs?|specs?|superpowers|tickets?)/|(?:change(?:log|s)|history|migrat\w*|news|plan"
     r"|release[-_]?notes|roadmap|upgrad\w*)[^/]*$"
     r"|(?:^|[/_-])(?:adrs?|decisions?)(?:[-_](?:log|records?|register))?\.\w+$|(?:^|[/_.-])20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?![0-9])[^/]*$"
 )
 # Documents about what shall be made, or was before: their commands are about another state of the repository.
 _INTENDED = regex(
     r"(?i)(?:^|/)(?:adrs?|archive[ds]?|audits?|audit[-_]?logs?|(?:[\w-]+[-_])?history|issues|keps?|plans?"
-    r"|post[-_]?mortems?|proposals?|retro(?:spective)?s?|rfcs?|tickets?)/"
+    r"|post[-_]?mortems?|proposals?|research|retro(?:spective)?s?|rfcs?|tickets?)/"
     r"|(?:implementation|migration|project|refactor(?:ing)?)[-_ ]plan[^/]*$|(?:^|[/_-])(?:proposal|rfc)[^/]*$"
 )
 _PROPOSED = regex(

@@ -157,7 +157,7 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
                 "# 233\n\nThe example calls `make start`.\n",
                 path=path,
                 files={"Makefile": _MAKEFILE},
-                because="it says what was found or decided at that time",
+                because="it records what was found or decided at that time",
             )
             for path in ("docs/audit-log/233-decisions.md", "docs/audits/12.md", "docs/postmortems/outage.md")
         ),

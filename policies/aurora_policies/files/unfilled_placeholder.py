@@ -27,6 +27,17 @@ _EXAMPLE = regex(r"(?:^|[/._-])(?:dist|examples?|samples?|template|tmpl)(?=[._-]
             because="the reader replaces it",
         ),
         good(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\nstringData:\n  account.json: |\n"
+            '    {"id": "REPLACE_ME"}\n',
+            path="k8s/secret.yaml",
+            because="another policy is about Secrets",
+        ),
+        bad(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n"
+            "  name: web\ndata:\n  owner: «REPLACE_ME»\n",
+            path="k8s/web.yaml",
+        ),
+        good(
             'owner = "REPLACE_ME"\n',
             path="terraform.example.tfvars",
             because="the file is an example",
@@ -44,15 +55,28 @@ def unfilled_placeholder(document: Document) -> Iterator[Finding]:
     The artifact does not work, or refers to something that does not exist, until the placeholder is replaced.
     Replace it with the actual value; in `aurora.yaml` the comment beside it describes the value.
     In code of a Markdown document it is for the reader to replace, and in an example, such as `example.tfvars`, for who
-    copies the file.
+    copies the file. `placeholder-secret` is about the values of a Secret.
     """
     text = document.source.text
     if not document.repeated and PLACEHOLDER in text and not _EXAMPLE.search(document.source.path):
         for match in _PLACEHOLDER.finditer(text):
             if document.kind == "document" and _in_code(document, match.start()):
                 continue
+            if document.kind == "kubernetes" and _in_secret(document, match.start()):
+                continue
             message = f"placeholder '{PLACEHOLDER}' is not filled in; replace it with the actual value"
             yield Finding(at=Span(*match.span()), message=message)
+
+
+def _in_secret(document: Document, offset: int) -> bool:
+    """Whether an offset is in the manifest of a Secret, which `placeholder-secret` is about."""
+    text = document.source.text
+    start = max(text.rfind("\n---", 0, offset), 0)
+    end = text.find("\n---", offset)
+    return _SECRET.search(text, start, len(text) if end < 0 else end) is not None
+
+
+_SECRET = regex(r"(?m)^[\"']?kind[\"']?:[ \t]*[\"']?Secret\b")
 
 
 def _in_code(document: Document, offset: int) -> bool:
