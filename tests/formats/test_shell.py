@@ -239,6 +239,26 @@ def test_arguments_may_be_behind_a_redirection(text, words, ends):
     assert all(" " not in text[one.start : one.end].strip("<> ") for one in command.redirects)
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "redirects"),
+    [
+        ("docker compose exec <service> cat a", "docker compose exec <service> cat a", []),
+        ("cp <a> <b> >log", "cp <a> <b>", [">log"]),
+        ("kubectl logs -n <ns> <pod> -c web 2>err", "kubectl logs -n <ns> <pod> -c web", ["2>err"]),
+        ("kubectl port-forward svc/<name> 80:80", "kubectl port-forward svc/<name> 80:80", []),
+        ("HOST=<host> \\\n  TOKEN=<token> make <target> all", "make <target> all", []),
+        ("sort <in>out", "sort", ["<in", ">out"]),
+        ("sort <in >out x", "sort x", ["<in", ">out"]),
+        ("diff <(sort a) b 2>&1 <c>>d", "diff <(sort a) b", ["2>&1", "<c", ">>d"]),
+    ],
+)
+def test_a_name_in_angle_brackets_is_an_argument(text, words, redirects):
+    shell = parse(text)
+    command = next(one for one in shell.commands if one.name == words.split()[0])
+    assert " ".join(word.text for word in command.words) == words
+    assert [text[one.start : one.end] for one in shell.redirects] == redirects
+
+
 def test_a_loop_over_the_arguments_needs_no_list():
     shell = parse("for i do a; done")
     assert not shell.errors

@@ -14,6 +14,8 @@ DEEPEST = 200
 LONGEST = 2_000
 
 _LOOP_OVER_ARGUMENTS = regex(r"(\bfor[ \t]+\w+)[ \t]do\b")
+# A name that the reader replaces, which a shell would take for two redirections: `kubectl logs <pod> --follow`.
+_PLACEHOLDER = regex(r"(?<![<\w&>)])<([A-Za-z][\w.-]{0,60})>(?![\w>&(<=])")
 _NOT_ASCII = regex(r"[^\0-\x7f]")
 
 
@@ -21,13 +23,15 @@ def mask(text: str, low: int, high: int) -> tuple[str, tuple[tuple[int, int], ..
     """The text for the grammar, with one byte per character, and the spans of template expressions.
 
     The shell treats every character outside ASCII as part of a word, so each is replaced by a letter, and the
-    byte offsets of the parser are code points.
+    byte offsets of the parser are code points. So are names in angle brackets, which are placeholders.
     """
     part = text[low:high]
     masked = part if part.isascii() else _NOT_ASCII.sub("\x7f", part)
     if "for " in masked:
         # The grammar does not know the loop over `"$@"` without a separator before `do`.
         masked = _LOOP_OVER_ARGUMENTS.sub(r"\1;do", masked)
+    if "<" in masked and ">" in masked:
+        masked = _PLACEHOLDER.sub(r"_\1_", masked)
     if "{{" not in masked:
         return masked, ()
     spans: list[tuple[int, int]] = []
