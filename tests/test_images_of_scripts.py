@@ -92,6 +92,8 @@ def test_the_dockerfile_of_a_build(folder: str | None, context: str, file: str, 
         ("skaffold build", [("push", "${IMAGE}", "${TAG}", "")]),
         ("skaffold -p prod run", [("push", "${IMAGE}", "${TAG}", "")]),
         ("skaffold dev --port-forward", []),
+        ("cdk", []),
+        ("pulumi", []),
     ],
 )
 def test_images_of_commands(text: str, images: list[tuple[str, str, str, str]]) -> None:

@@ -306,7 +306,7 @@ def parameters(call: Call) -> Iterator[HandledImage]:
     """The tags of the run that the parameters of a deployment get: `-e image_tag=TAG`, `imageTag=TAG`."""
     name = call.command.name
     words = [call.text(word) for word in call.command.arguments]
-    for word, text, after in zip(call.command.arguments, words, [*words[1:], ""], strict=True):
+    for word, text, after in zip(call.command.arguments, words, [*words, ""][1:], strict=True):
         for part in _PARTS.split(text) if "=" in text else ():
             before, _, value = part.rpartition("=")
             yield from given_tag(call, word, before.rpartition("=")[2], value, name)
