@@ -62,7 +62,9 @@ def undeclared(module: Module, block: Block) -> Iterator[Undeclared]:
                 if what is not None and not (len(parts) > 2 and _may_fail(module, attribute.value, found)):
                     yield Undeclared(found, what)
         for inner in body.blocks:
-            bodies.append((inner.body, names | _iterator(inner), inner.type))
+            # The key providers and methods of OpenTofu are declared beside their references, and are no resources.
+            if (type, inner.type) != ("terraform", "encryption"):
+                bodies.append((inner.body, names | _iterator(inner), inner.type))
 
 
 def _may_fail(module: Module, value: Expression, found: Reference) -> bool:

@@ -102,6 +102,11 @@ variable "pools" {
             "moved {\n  from = aws_eip.old\n  to   = aws_eip.new\n}\n",
             because="the old name is not used anymore",
         ),
+        good(
+            'terraform {\n  encryption {\n    key_provider "pbkdf2" "state" {\n      passphrase = "x"\n    }\n'
+            '    method "aes_gcm" "state" {\n      keys = key_provider.pbkdf2.state\n    }\n  }\n}\n',
+            because="the key provider of OpenTofu is declared in the block",
+        ),
     ],
 )
 def undeclared_reference(configuration: Configuration) -> Iterator[Finding]:
