@@ -15,7 +15,7 @@ from ...core.untyped import listed, mapping
 from ...core.walking import mappings
 from ...facts import ChartRelease, DeclaredObject
 from ...subjects import is_dynamic
-from .model import Object, Specified
+from .model import Object, Secret, Specified
 from .references import application_sources
 
 # An artifact of an ArtifactGenerator as a source.
@@ -37,6 +37,13 @@ class DeployedPath(FactOfOneFile):
     owner: str
     file: bool = False
     revision: str = ""
+
+
+@record
+class AddedComponents(Fact):
+    """The `folder` to whose kustomization Flux adds components, in the place of their first."""
+
+    folder: str
 
 
 @record
@@ -141,6 +148,14 @@ class ProjectRule(Fact):
 
 
 @record
+class ScopedRepository(Fact):
+    """The `address` of a repository that a Secret of Argo CD adds to those that the `project` permits."""
+
+    project: str
+    address: str
+
+
+@record
 class ProjectMember(Fact):
     """A repository or a destination of an Application (`owner`) of Argo CD in a project; unknown parts are empty.
 
@@ -160,7 +175,11 @@ class ProjectMember(Fact):
 
 
 def project_facts(document: Document, made: Object) -> Iterator[Fact]:
-    """What an AppProject of Argo CD permits, and what an Application needs."""
+    """What an AppProject of Argo CD and the repositories in its scope permit, and what an Application needs."""
+    if isinstance(made, Secret) and made.labels.get(_SORT_LABEL) == "repository":
+        project, address = (made.text(key) for key in ("project", "url"))
+        if project and address:
+            yield document.fact(ScopedRepository, made.at["metadata"], project=project, address=address)
     if made.group != "argoproj.io" or not isinstance(made, Specified):
         return
     spec, at, own = mapping(made.spec), made.at["spec"], made.namespace or ""
@@ -191,6 +210,10 @@ def project_facts(document: Document, made: Object) -> Iterator[Fact]:
         for each in applications_of(spec):
             yield from _members(document, made, each, at["template"]["spec"], own)
         yield from _generated(document, made, spec)
+
+
+# The label of the Secrets of Argo CD.
+_SORT_LABEL = "argocd.argoproj.io/secret-type"
 
 
 def _generated(document: Document, made: Object, spec: dict[str, Any]) -> Iterator[DeclaredObject]:
@@ -483,8 +506,10 @@ def deployed(document: Document, made: Object) -> Iterator[Fact]:
             if name:
                 yield from fact(name, path, at["path"])
                 if isinstance(path, str) and not is_dynamic(path):
+                    if spec.get("components"):
+                        yield document.fact(AddedComponents, at["components"], folder=_from_root(path))
+                        return
                     yield from _awaited(document, made, spec, at["healthChecks"], name, path)
-                if isinstance(path, str) and not is_dynamic(path) and not spec.get("components"):
                     yield from _patched(
                         document, made, listed(spec.get("patches")), at["patches"], name, path
                     )

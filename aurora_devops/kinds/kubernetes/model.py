@@ -7,6 +7,8 @@ deepest mapping on the way to it that exists; without one it is the `name` of a 
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -1053,6 +1055,20 @@ class Secret(Object):
     string_data: Scalars = {}
     type: Text | None = None
     immutable: Bool = None
+
+    def text(self, key: str) -> str | None:
+        """The text of an entry; None if there is none, or if it is not known."""
+        if key in self.string_data:
+            return str(self.string_data[key])
+        return decoded(self.data[key]) if key in self.data else None
+
+
+def decoded(value: Scalar) -> str | None:
+    """The text of a value in `data` of a Secret; None if it is not base64, or not text."""
+    try:
+        return base64.b64decode(str(value), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
 
 
 class NamespaceSelector(Kubernetes):

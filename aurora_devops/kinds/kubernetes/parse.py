@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from copy import copy
@@ -61,6 +59,7 @@ from .model import (
     StatefulSet,
     WorkflowStep,
     Workload,
+    decoded,
     script_in,
 )
 from .programs import program_in, programs_configured
@@ -351,8 +350,8 @@ def _object_subjects(made: Object) -> Iterator[object]:
         yield from _settings(made.at["data"], made.data)
     elif isinstance(made, Secret):
         yield from _settings(made.at["stringData"], made.string_data)
-        decoded = {key: _decoded(value) for key, value in made.data.items()}
-        yield from _settings(made.at["data"], decoded)
+        texts = {key: decoded(value) for key, value in made.data.items()}
+        yield from _settings(made.at["data"], texts)
     elif isinstance(made, Service) and made.spec is not None:
         for port in made.spec.ports:
             number = _number(port.target_port) or _number(port.port)
@@ -374,14 +373,6 @@ def _settings(at: Place, values: Mapping[str, Scalar], where: str = "data") -> I
 
 def _text(value: Scalar) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _decoded(value: Scalar) -> str | None:
-    """The text of a Secret's value; None where it is no base64, or no text."""
-    try:
-        return base64.b64decode(str(value), validate=True).decode()
-    except (binascii.Error, ValueError):
-        return None
 
 
 def _number(port: IntOrText) -> int | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         OutsideFile,
         Patch,
         Unmatched,
+        UnmatchedPatch,
     )
     from .remote import is_remote
 
@@ -28,6 +29,7 @@ __all__ = [
     "OutsideFile",
     "Patch",
     "Unmatched",
+    "UnmatchedPatch",
     "is_remote",
 ]
 

@@ -315,6 +315,15 @@ class LeftOutPath(Fact):
 
 
 @record
+class UnmatchedPatch(Fact):
+    """A patch that matches no object of the kustomization in `folder`, or (`is_name`) the name in the patch."""
+
+    folder: str
+    message: str
+    is_name: bool = False
+
+
+@record
 class OutsideFile(Fact):
     """The first file of a kustomization that is not in or below its folder; `count` is how many there are."""
 

@@ -27,6 +27,7 @@ from .model import (
     OutsideFile,
     SecretGenerator,
     Unmatched,
+    UnmatchedPatch,
     parts_of,
 )
 from .usage import chart_folder, left_out, patch_files
@@ -65,8 +66,18 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
 
 
 def _built(model: Kustomization, document: Document, result: Result) -> Iterator[Fact]:
-    """The objects that it builds, if it can be built in full, and the first file that is outside of its folder."""
+    """The objects that it builds, if it can be built in full, the first outside file, and the unmatched patches."""
     source = document.source
+    folder = posixpath.dirname(source.path)
+    for problem in result.problems:
+        if problem.sort == "unmatched" and not problem.elsewhere:
+            message = _message(problem)
+            yield document.fact(
+                UnmatchedPatch, _place(model, source, problem.origin), folder=folder, message=message
+            )
+            if problem.about is not None:
+                name = _place(model, source, problem.about)
+                yield document.fact(UnmatchedPatch, name, folder=folder, message=message, is_name=True)
     own = [(path, at) for path, at in result.outside.values() if at.source.path == source.path]
     for path, at in own[:1]:
         yield document.fact(OutsideFile, _place(model, source, at), file_path=path, count=len(own))
@@ -75,7 +86,7 @@ def _built(model: Kustomization, document: Document, result: Result) -> Iterator
         yield document.fact(
             BuiltFolder,
             model.at["resources" if model.resources else "kind"],
-            folder=posixpath.dirname(document.source.path),
+            folder=folder,
             objects=tuple(
                 (str(one.get("kind", "")), str(mapping(one.get("metadata")).get("name", "")))
                 for one in values

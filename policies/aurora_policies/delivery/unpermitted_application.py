@@ -6,7 +6,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint
 from aurora_devops.core.record import replace
 from aurora_devops.facts import BuiltNamespace
-from aurora_devops.kinds.kubernetes.gitops import ProjectMember, ProjectRule
+from aurora_devops.kinds.kubernetes.gitops import ProjectMember, ProjectRule, ScopedRepository
 
 _PROJECT = """\
 apiVersion: argoproj.io/v1alpha1
@@ -36,6 +36,14 @@ spec:
   destination:
     {cluster}
     namespace: {namespace}
+"""
+_REPOSITORY = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: charts
+  labels:
+    argocd.argoproj.io/secret-type: repository
 """
 # Applications of the elements of a list.
 _SET = """\
@@ -163,6 +171,31 @@ def _project(namespace: str = "shop-*", repository: str = _URL) -> dict[str, str
             files=_project("!kube-system"),
             because="a pattern that excludes namespaces is not compared",
         ),
+        *(
+            good(
+                _APPLICATION.format(
+                    repository="https://charts.example.com/", cluster=_SERVER, namespace="shop-a"
+                ),
+                path="argocd/shop.yaml",
+                files={**_project(), "argocd/repositories.yaml": _REPOSITORY + values},
+                because="the repository belongs to the project",
+            )
+            for values in (
+                "stringData:\n  project: shop\n  url: https://charts.example.com\n",
+                "data:\n  project: c2hvcA==\n  url: aHR0cHM6Ly9jaGFydHMuZXhhbXBsZS5jb20=\n",
+            )
+        ),
+        bad(
+            _APPLICATION.format(
+                repository="«https://charts.example.com»", cluster=_SERVER, namespace="shop-a"
+            ),
+            path="argocd/shop.yaml",
+            files={
+                **_project(),
+                "argocd/repositories.yaml": _REPOSITORY
+                + "stringData:\n  project: store\n  url: https://charts.example.com\n",
+            },
+        ),
     ],
 )
 def unpermitted_application(repository: Repository) -> Iterator[Finding]:
@@ -172,6 +205,7 @@ def unpermitted_application(repository: Repository) -> Iterator[Finding]:
     Add the destination to `destinations` of the project, or the address to `sourceRepos`, or correct it.
     A kustomization that an Application deploys is reported if it puts its objects into another namespace, which the
     project does not permit.
+    A project also permits the repositories whose Secret names it.
     Nothing is reported about a project with patterns that exclude something, and if a part is unknown.
 
     <https://argo-cd.readthedocs.io/en/stable/user-guide/projects/>
@@ -179,6 +213,9 @@ def unpermitted_application(repository: Repository) -> Iterator[Finding]:
     rules: defaultdict[str, list[ProjectRule]] = defaultdict(list)
     for rule in repository.of(ProjectRule):
         rules[rule.project].append(rule)
+    scoped = (
+        {(one.project, _plain(one.address)) for one in repository.of(ScopedRepository)} if rules else set()
+    )
     reported = set()
     built = {one.folder: one for one in repository.of(BuiltNamespace)} if rules else {}
     for one in repository.of(ProjectMember) if rules else ():
@@ -203,6 +240,8 @@ def unpermitted_application(repository: Repository) -> Iterator[Finding]:
                     *(Related(rule, "what the project permits") for rule in found[:_LISTED]),
                 ),
             )
+        if one.repository and (one.project, _plain(one.repository)) in scoped:
+            continue
         if any(_permits(rule, one) for rule in found) or (one.path, one.span) in reported:
             continue
         reported.add((one.path, one.span))
