@@ -57,6 +57,8 @@ OWN_ACTION = "own action"
 GIVEN = "given inputs"
 # The key of `known_contexts` of a workflow that only other repositories call: their files are checked out.
 ELSEWHERE = "called elsewhere"
+# The key of `known_contexts` of a workflow that runs only after what members start.
+OWN_RUNS = "own runs"
 # The key of `known_contexts` of a workflow that Forgejo or Gitea runs.
 OTHER_SERVER = "other server"
 _HOMES = (".github/", ".gitea/", ".forgejo/")
@@ -78,6 +80,36 @@ def _called(context: Context) -> frozenset[str]:
     paths = (path for pattern in _CALLERS[:2] for path in context.glob(pattern))
     sources = filter(None, map(context.source, paths))
     return frozenset(call for source in sources for call in _OWN_CALL.findall(source.text))
+
+
+def note_own_runs(root: Workflow, path: str, context: Context) -> None:
+    """Note whether a workflow runs only after workflows of the repository that no pull request or comment starts."""
+    event = root.event("workflow_run")
+    names = event.workflows if event is not None else []
+    if path.startswith(".github/") and isinstance(names, list) and names:
+        started = context.shared("triggers of workflows", _triggers)
+        root.known_contexts[OWN_RUNS] = all(
+            isinstance(name, str) and started.get(name, _UNKNOWN) <= _BY_MEMBERS for name in names
+        )
+
+
+# The events that only those who may write start.
+_BY_MEMBERS = frozenset({"push", "release", "repository_dispatch", "schedule", "workflow_dispatch"})
+_UNKNOWN = frozenset({""})
+
+
+def _triggers(context: Context) -> Mapping[str, frozenset[str]]:
+    """The events of the workflows with each name."""
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for pattern in _CALLERS[:2]:
+        for path in context.glob(pattern):
+            for tree in context.trees(path, "github") or ():
+                data = tree.value if isinstance(tree.value, dict) else {}
+                events = data.get("on")
+                listed = [events] if isinstance(events, str) else events
+                names = frozenset(map(str, listed)) if isinstance(listed, list | dict) else _UNKNOWN
+                found[str(data.get("name") or path)] |= names
+    return found
 
 
 def note_constant_inputs(root: Workflow | Action, path: str, context: Context) -> None:

@@ -9,6 +9,7 @@ from re import IGNORECASE
 
 from ...core.lazy import regex
 from ...formats import expressions as ex
+from .callers import OWN_RUNS
 from .model import Event, JobIn, Scalar, Step, StepIn, Workflow
 
 _PULL_REQUEST = ("github", "event", "pull_request")
@@ -147,7 +148,8 @@ def _excludes(tree: ex.Tree, workflow: Workflow | None) -> bool:
 
 def privileged(workflow: Workflow) -> tuple[str, ...]:
     """The events of a workflow that start runs with secrets, also for what others propose."""
-    return tuple(name for name in _PRIVILEGED if name in workflow.on)
+    own = workflow.known_contexts.get(OWN_RUNS, False)
+    return tuple(name for name in _PRIVILEGED if name in workflow.on and not (own and name == "workflow_run"))
 
 
 def _is_never(tree: ex.Tree, event: str, workflow: Workflow) -> bool:

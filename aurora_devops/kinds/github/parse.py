@@ -13,7 +13,7 @@ from ...core.source import Source
 from ...formats.expressions import fenced
 from ...subjects import Image, Script, Setting
 from .action_files import missing_files
-from .callers import note_constant_inputs, note_other_repository
+from .callers import note_constant_inputs, note_other_repository, note_own_runs
 from .facts import facts_of, facts_of_action
 from .matrix import row_of, values_of
 from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow, shell_name
@@ -35,6 +35,7 @@ def read_workflow(source: Source, tree: Tree | None, context: Context) -> Docume
     own = frozenset(_own_repositories(workflow, context))
     note_constant_inputs(workflow, source.path, context)
     note_other_repository(workflow, source.path, context)
+    note_own_runs(workflow, source.path, context)
     document.walk = lambda: _workflow_nodes(workflow, tree, own)
     document.facts = lambda: (*facts_of(document), *version_facts(document))
     return document

@@ -9,6 +9,7 @@ from aurora_devops.kinds.github.model import JobIn
 
 from ._pinning import comment_behind
 
+_RUN_SHA = "${{ github.event.workflow_run.head_sha }}"
 _HEADS = (
     "github.event.pull_request.head.",
     "github.head_ref",
@@ -324,6 +325,33 @@ _HEADS = (
             """,
             because="the second part of the condition is true after the other workflow",
         ),
+        *(
+            example(
+                """\
+                on:
+                  workflow_run:
+                    workflows: [nightly]
+                jobs:
+                  image:
+                    runs-on: ubuntu-24.04
+                    steps:
+                      - uses: actions/checkout@v6
+                        with:
+                          ref: REF
+                      - run: make image
+                """.replace("REF", ref),
+                path=".github/workflows/image.yml",
+                files={
+                    ".github/workflows/nightly.yml": "name: nightly\non:\n  schedule:\n    - cron: 17 2 * * *\n"
+                    f"  {event}:\njobs: {{}}\n"
+                },
+                because=because,
+            )
+            for example, ref, event, because in (
+                (good, _RUN_SHA, "workflow_dispatch", "no pull request starts the other workflow"),
+                (bad, f"«{_RUN_SHA}»", "pull_request", "pull requests start the other workflow"),
+            )
+        ),
         bad(
             """\
             on: pull_request_target
@@ -353,6 +381,7 @@ def untrusted_checkout(document: Document) -> Iterator[Finding]:
     on, so the job fails for them. Nothing is reported after a step that looks up the permission of the user, or if
     `allow-unsafe-pr-checkout` is set in a job with an environment, which may require an approval.
 
+    Nothing is reported after workflows of the repository that neither a pull request nor a comment starts.
     The name of a branch without the `repository` of the fork is that of a branch of the repository itself.
 
     https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
