@@ -274,10 +274,22 @@ def kind_of(text: str) -> str | None:
 
 
 def _object(call: Call, name: str, kind: str, word: Word, text: str, container: str = "") -> NamedObject:
-    namespace = call.option("-n", "--namespace")
+    command = call.command
+    looked_up = name.rpartition(" ")[2] in _LOOKING
     return call.fact(
-        NamedObject, word, object_kind=kind, name=text, command=name, namespace=namespace, container=container
+        NamedObject,
+        word,
+        object_kind=kind,
+        name=text,
+        command=name,
+        namespace=call.option("-n", "--namespace"),
+        container=container,
+        optional=looked_up and ("||" in command.following or command.context[-1:] == ("condition",)),
     )
+
+
+# What shows, or takes away, an object that may exist.
+_LOOKING = word_set("delete describe get logs")
 
 
 def _set_images(

@@ -53,6 +53,7 @@ class NamedObject(Fact):
     """A Kubernetes object that a command names, and the container in it; `command` is the command for messages.
 
     `creates` is whether the command creates the object, and `keys` are all of a ConfigMap or a Secret, if known.
+    `optional` is whether the script goes on without the object.
     """
 
     object_kind: str
@@ -62,6 +63,7 @@ class NamedObject(Fact):
     container: str = ""
     creates: bool = False
     keys: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @record

@@ -23,7 +23,7 @@ from aurora_devops.subjects import is_dynamic
 from ._documents import Documents
 from ._examples import CHART, DEPLOYMENT, WORKFLOW, workflow
 from ._files import Folders, exists
-from ._gitops import BOOTSTRAPPED, FLUX
+from ._gitops import BOOTSTRAPPED, FLUX, is_example
 from ._helmfiles import Helmfiles
 from ._names import alike, contains_words, differs_by, hint
 from ._releases import Releases
@@ -700,6 +700,27 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             because="the file that is applied is generated, so its objects are unknown",
         ),
         good(
+            "#!/bin/sh\nif kubectl -n shop get deployment shop-apis >/dev/null; then\n"
+            "  kubectl -n shop rollout restart deployment shop-apis\nfi\n"
+            "kubectl -n shop logs deployment/api-shop || echo 'no such Deployment'\n",
+            path="scripts/restart.sh",
+            files={"k8s/api.yaml": DEPLOYMENT},
+            because="the script looks up whether the Deployments exist",
+        ),
+        bad(
+            "#!/bin/sh\nif kubectl -n shop get deployment shop-api >/dev/null; then\n"
+            "  kubectl -n shop rollout restart deployment «shop-apis»\nfi\n"
+            "kubectl -n shop rollout status «deployment/shop-apis» || exit 1\n",
+            path="scripts/restart.sh",
+            files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        good(
+            "```sh\nflux get ks shop\nflux suspend ks apps\n```\n",
+            path="docs/operations.md",
+            files={"examples/cluster/apps.yaml": _APPS},
+            because="the Kustomizations of the clusters are in other repositories",
+        ),
+        good(
             workflow("kubectl -n shop rollout status deployment/shop"),
             path=WORKFLOW,
             files={"k8s/api.yaml": DEPLOYMENT, "k8s/main.jsonnet": "{}\n"},
@@ -718,6 +739,8 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     if an operator may create the object for a custom resource of the repository; where the repository only has a
     definition of custom resources, or charts whose names depend on the release, a name that is almost the same as
     another is reported. A release of Argo CD or Flux with a chart of the repository has the objects of the chart.
+    An object that a script looks up in a condition or before `||` may be missing, and is not reported in this script.
+    Nothing is reported about objects of Flux if all of the kind are in folders with examples.
     Nothing is reported in repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate
     manifests.
     A name that only an object of another kind has, such as a StatefulSet, is reported.
@@ -741,6 +764,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     anywhere = creating_anywhere(repository)
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
+    optional = {(one.path, one.object_kind, one.name) for one in named_objects if one.optional}
     # The commands that install charts of this repository.
     own = {(one.path, one.span) for one in repository.of(ChartRelease) if releases.is_local(one.chart)}
     helmfiles = Helmfiles.of(repository)
@@ -773,6 +797,8 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             containers[named.path, named.name].add(named.container)
     for named in named_objects:
         if named.container or named.creates or (named.object_kind, named.name) in created:
+            continue
+        if (named.path, named.object_kind, named.name) in optional:
             continue
         flux = named.object_kind in FLUX
         if named.path in installing and not flux:
@@ -823,6 +849,9 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         creators = [one for one in anywhere if one.may_create(named.object_kind, named.name, namespace)]
         if not all(one.freely for one in creators):
+            continue
+        if flux and all(is_example(one.path) for one in known.objects):
+            # The objects of the clusters are in other repositories.
             continue
         if flux and known.all_namespaced and (named.kind != "document" or named.path in described):
             # All objects of Flux are manifests.
