@@ -5,7 +5,7 @@ import re
 from .lazy import regex
 
 _DEVELOPMENT = regex(
-    r"(?:^|[/._-])(?:dev|devel|development|devcontainer|local|tests?|testing|e2e|demos?|examples?|samples?"
+    r"(?:^|[/._-])(?:dev|devel|development|devcontainer|devenv|local|tests?|testing|e2e|demos?|examples?|samples?"
     r"|playground|tilt)(?=[/._-]|$)",
     re.IGNORECASE,
 )

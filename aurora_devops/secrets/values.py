@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 from math import log2
 
 from ..core.lazy import regex
@@ -64,7 +65,7 @@ _STORED = word_set(
 _WEAK = word_set("access auth credential credentials creds key")
 # A name that ends like this is about a secret, and its value is not one.
 _ABOUT = word_set(
-    "addr address addresses age algo algorithm api arn attribute audience author char chars check cidr cidrs class"
+    "addr address addresses age alg algo algorithm api arn attribute audience author char chars check cidr cidrs class"
     " command complexity config cost count created dir duration enabled encoding encryption endpoint engine env"
     " expiration expires expiry expression field file filename folder format generator group hash hashes header hint"
     " history host id ids image index input interval issuer item items iterations keys kind label labels len length"
@@ -73,8 +74,8 @@ _ABOUT = word_set(
     " permissions policy port position prefix prompt property provider proxies proxy query realm ref reference refs"
     " regex region required resource retries revision role rotation rounds rule scheme scope scopes seconds secrets"
     " select selector server service set size sort source spec state status stdin store strategy suffix table tag"
-    " target template test text time timeout title tokens ttl type uid uri url urls usage username uuid var variable"
-    " vault vendor version volume"
+    " target template test text time timeout title tokens ttl type uid uri url urls usage username uuid validity var"
+    " variable vault vendor version volume"
 )
 # Services whose keys only send data to them, so that projects publish these keys.
 _SENDING = word_set("fossa")
@@ -270,9 +271,15 @@ def is_placeholder_token(token: str) -> bool:
     return (
         _PLACEHOLDER_TOKEN.search(token) is not None
         or _digest(token) in _PUBLISHED
-        or (len(body) > 9 and body.isdecimal() and any(body in count for count in _COUNTS))
+        or (len(body) > 9 and _is_typed(body))
         or (len(text := _encoded(body)) > 15 and text.replace(" ", "").isalpha())
     )
+
+
+def _is_typed(body: str) -> bool:
+    """Whether most characters follow the one before them, as in `1234567890abcdef`."""
+    steps = sum(ord(after) - ord(before) == 1 for before, after in pairwise(body))
+    return 10 * steps >= 8 * (len(body) - 1)
 
 
 # The same character in a row.
@@ -436,6 +443,13 @@ def _repeats(name: str, value: str) -> bool:
 
 
 _FRACTION = regex(r"\d{1,9}\.\d{1,9}\Z")
+# `90d`, `1h30m`, `hours=1`.
+_DURATION = regex(
+    r"(?:\d{1,6}(?:ms|mo|[smhdwMy]))(?:\d{1,6}(?:ms|mo|[smhdwMy])){0,5}\Z"
+    r"|(?:seconds|minutes|hours|days|weeks|months|years)=\d{1,6}\Z"
+)
+# A value of a chart that names a Secret of the user, or an entry in it: `existingSecretAdminPassword`.
+_OF_EXISTING = regex(r"existingSecret(?=[A-Z]|\Z)")
 
 
 def is_secret(name: str, value: str) -> bool:
@@ -445,19 +459,19 @@ def is_secret(name: str, value: str) -> bool:
     """
     promise = strength(name)
     # A sentence may end with the value: "where use_secret=false."
-    plain = value.lower().rstrip(".,;:!") in _PLAIN
+    plain = value.lower().rstrip(".,;:!)") in _PLAIN
     if not promise or len(value) < 3 or plain or not any(map(str.isalnum, value)):
         return False
     if is_dynamic(value) or is_reference(value) or _is_locator(name, value) or _repeats(name, value):
         return False
     if is_public_key(name, value) or _is_entry(name, value) or _is_user(name, value):
         return False
-    if promise == 1:
+    if promise == 1 or _OF_EXISTING.match(name):
         return is_random(value)
     if holds_password(name):
         return not value.isdecimal() or len(value) > 3
-    # Tokens and keys are one word, and no fraction.
-    if _FRACTION.match(value) or value[0] in "{[" or any(map(str.isspace, value)):
+    # Tokens and keys are one word, and no fraction and no lifetime.
+    if _FRACTION.match(value) or _DURATION.match(value) or value[0] in "{[" or any(map(str.isspace, value)):
         return False
     if value.isdecimal() or value.lower() in words(name):
         return len(value) > 8 and value.isdecimal()

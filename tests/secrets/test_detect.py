@@ -382,6 +382,18 @@ def test_a_part_of_longer_base64_is_no_token(token: str) -> None:
     assert scan(Source("x", f"x: a+{token}\n"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "families"),
+    [
+        ("1234567890" + "abcdefghijklmnop", {"placeholder-token"}),
+        ("abcdefghij" + "0123456789", {"placeholder-token"}),
+        ("k7Gf2pQ9xZ" + "3mT8vB1nLw", {"payment-key"}),
+    ],
+)
+def test_a_key_whose_characters_count_is_a_placeholder(typed: str, families: set[str]) -> None:
+    assert set(scan(Source("x", f"stripe: {'sk_' + 'live_' + typed}\n"))) == families
+
+
 @pytest.mark.parametrize("key", ["0" * 32 + "deadbeef", "1a2b" + "f" * 36])
 def test_a_key_that_is_filled_up_is_a_placeholder(key: str) -> None:
     assert set(scan(Source("x", f"MERAKI_API_KEY: {key}\n"))) == {"placeholder-token"}
