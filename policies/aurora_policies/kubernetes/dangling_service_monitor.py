@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import ManagedObjects
 from aurora_devops.kinds.kubernetes.facts import (
     MONITOR,
     PODS,
@@ -15,6 +16,15 @@ from aurora_devops.subjects import is_dynamic
 from ._examples import pod
 from ._siblings import Creators, lacked_label, may_select_in_release, place_of_selector
 
+_CLUSTER = """\
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata:
+  name: monitor
+  namespace: shop
+spec:
+  instances: 3
+"""
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
 kind: {kind}
@@ -159,6 +169,29 @@ _SHARED = frozenset(
             path="app/monitor.yaml",
             files={"app/service.yaml": _SERVICE},
         ),
+        good(
+            _MONITOR.format(kind="PodMonitor", labels="cnpg.io/cluster: monitor", mark="", end=""),
+            path="database/monitoring/monitor.yaml",
+            files={
+                "database/monitoring/pod.yaml": pod(head="namespace: shop\nlabels:\n  app: api\n"),
+                "database/cluster.yaml": _CLUSTER,
+            },
+            because="the operator creates the pods of the Cluster",
+        ),
+        bad(
+            _MONITOR.format(kind="PodMonitor", labels="cnpg.io/cluster: «monitor»", mark="", end=""),
+            path="database/monitoring/monitor.yaml",
+            files={
+                "database/monitoring/pod.yaml": pod(head="namespace: shop\nlabels:\n  app: api\n"),
+                "database/cluster.yaml": _CLUSTER.replace("shop", "market"),
+            },
+        ),
+        good(
+            _MONITOR.format(kind="ServiceMonitor", labels="app: web", mark="", end=""),
+            path="app/monitor.yaml",
+            files={"app/service.yaml": _SERVICE.replace("namespace: shop", "namespace: market")},
+            because="what is in the namespace is defined elsewhere",
+        ),
     ],
 )
 def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
@@ -170,7 +203,8 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
     Nothing is reported where the folder of the monitor contains no such object, and no object of its namespaces has
     its name or one of the labels that it selects; or where it names other namespaces than its own, and the folder
     contains no Service of them. With such an object in the folder, nothing is reported either if the folder contains a
-    custom resource, or its kustomization a remote chart, for which Services or pods may be created.
+    custom resource, or its kustomization a remote chart, for which Services or pods may be created; or if a custom
+    resource or a release of a chart in the namespace has the name of the monitor, or a part of it.
 
     https://prometheus-operator.dev/docs/developer/getting-started/
     """
@@ -187,14 +221,17 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
         selector = monitor.selector
         if selector is not None and may_select_in_release(objects[sort], monitor, selector):
             continue
-        meant = counterparts[sort].of(monitor) if repository.whole else None
-        if meant is not None and any(
+        if any(
             one.may_create("Pod" if sort == "pod" else sort, monitor.name, monitor.namespace)
             for one in managed
+            if not one.freely
         ):
+            continue
+        meant = counterparts[sort].of(monitor) if repository.whole else None
+        if meant is not None and any(one.freely for one in managed if _may_serve(one, sort)):
             meant = None
         near = (
-            objects[sort].has_sibling(monitor)
+            any(_is_watched(monitor, one) for one in objects[sort].siblings(monitor))
             and not counterparts[sort].elsewhere(monitor)
             and not creators.near(monitor)
         )
@@ -215,6 +252,18 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
                 message=f"{monitor.title} selects no {sort}; correct spec.selector",
                 related=(related,) if related else (),
             )
+
+
+def _may_serve(creator: ManagedObjects, sort: str) -> bool:
+    """Whether Services or pods of any name may be created."""
+    return not {"*", "Pod" if sort == "pod" else sort}.isdisjoint(creator.kinds)
+
+
+def _is_watched(monitor: ObjectFact, one: ObjectFact) -> bool:
+    """Whether an object may be in a namespace that a monitor is about."""
+    if not monitor.namespace or not one.namespace or monitor.data("any"):
+        return True
+    return one.namespace in (monitor.data("namespaces") or [monitor.namespace])
 
 
 def _key(monitor: ObjectFact) -> tuple[str, str, str]:
