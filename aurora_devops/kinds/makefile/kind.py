@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...core.context import folders_of
 from ...core.kind import Document, Kind, Tree
 from ...core.lazy import regex
-from ...core.source import Source
+from ...core.source import Source, Span
 
 if TYPE_CHECKING:
     from ...commands.call import Setting
@@ -64,6 +64,8 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
     setting = _setting(texts, path)
     if complete:
         yield from _variables(document, makefile, texts)
+    for match in _BUILD_CONTEXT.finditer(makefile.text):
+        yield document.statement("build-context", match[1], Span(match.start(1), match.end(1)))
     known = _targets(makefile, path, context)
     phony = {name for rule in makefile.rules if _is_phony(rule) for name, _ in rule.needs}
     own = {name for rule in makefile.rules for name, _ in rule.targets}
@@ -178,6 +180,8 @@ def _variables(document: Document, makefile: Makefile, texts: Iterable[str]) -> 
         )
 
 
+# A build context, also in a variable with options of `docker build`.
+_BUILD_CONTEXT = regex(r"--build-context[= ]([\w.-]+)=")
 _IDENTIFIER = regex(r"[A-Za-z_]\w*")
 # A recipe that runs make.
 _MAKING = regex(r"(?m)^\t.*(?:\$[({]MAKE[)}]|\bmake\b)")

@@ -521,12 +521,14 @@ class _Reader:
         provider: str = "",
         account: str = "",
     ) -> Fact:
+        provider = provider or declared.block.label(0).partition("_")[0]
         return self.document.fact(
             MadeResource,
             at,
             type=sort,
-            name=name,
-            provider=provider or declared.block.label(0).partition("_")[0],
+            # The address of a registry of Azure is its name in lower case.
+            name=name.lower() if (sort, provider) == ("registry", "azurerm") else name,
+            provider=provider,
             folder=self.folder,
             label=_label(declared),
             region=region,

@@ -77,6 +77,14 @@ docker/build-push-action@v6
             because="the name is unknown",
         ),
         good(
+            pod("acmeregistry.azurecr.io/api:1.4"),
+            path="k8s/shop.yaml",
+            files={
+                "terraform/main.tf": 'resource "azurerm_container_registry" "shop" {\n  name = "AcmeRegistry"\n}\n'
+            },
+            because="the address of a registry is its name in lower case",
+        ),
+        good(
             pod(f"{_HOST}/acme/shop:1.4"),
             path="k8s/shop.yaml",
             files={"terraform/ecr.tf": REGISTRY},

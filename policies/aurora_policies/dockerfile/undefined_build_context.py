@@ -50,6 +50,13 @@ services:
             },
             because="the command gives the context",
         ),
+        good(
+            "FROM nginx:1.29\nCOPY --from=assets . /srv/\n",
+            files={
+                "web/Makefile": "OPTIONS = --pull --build-context assets=../assets\n\ninclude ../docker.mk\n"
+            },
+            because="the variable has the context",
+        ),
         bad(
             "FROM nginx:1.29\nCOPY --from=«asset» . /srv/\n",
             files={"build.sh": "#!/bin/sh\ndocker build --build-context assets=web/assets .\n"},
