@@ -5,7 +5,7 @@ Source: prometheus.io/docs/prometheus/latest/configuration/recording_rules/ and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,8 @@ from ...core.record import record
 from ...formats.http_client import seconds as seconds
 
 if TYPE_CHECKING:
+    from ...formats.promql import Mistake, Query
     from ...formats.promql import Node as Part
-    from ...formats.promql import Query
     from .series import Outcome
     from .template import Template
 
@@ -92,6 +92,11 @@ class RuleFile(_Prometheus):
         return dialect_of(self)
 
     @cached_property
+    def answers(self) -> dict[str, Callable[[], bool]]:
+        """What the reader can tell of the repository: with `victoria`, whether only VictoriaMetrics evaluates rules."""
+        return {}
+
+    @cached_property
     def recorded(self) -> dict[str, list[RuleIn]]:
         """The recording rules of the file, by the metric they record."""
         found: dict[str, list[RuleIn]] = {}
@@ -136,9 +141,17 @@ class RuleIn:
         if self.file.dialect == "loki":
             return Query(expr, None)
         query = parse(expr)
-        if self.file.dialect in ("template", "victoriametrics") and query.mistake is not None:
+        if query.mistake is None:
+            return query
+        if self.file.dialect in ("template", "victoriametrics") or self._is_for_victoria(query.mistake):
             return Query(expr, None)
         return query
+
+    def _is_for_victoria(self, mistake: Mistake) -> bool:
+        from ...formats.metricsql import accepts
+
+        victoria = self.file.answers.get("victoria")
+        return victoria is not None and accepts(mistake) and victoria()
 
     @cached_property
     def outcome(self) -> Outcome | None:

@@ -39,9 +39,34 @@ def read_rules(source: Source, tree: Tree | None, context: Context | None = None
     # `mistakes` reports wrong types, in better words.
     file, unknown = build(RuleFile, tree)
     document = Document("prometheus-rules", source, file, tree, unknown=unknown)
+    if context is not None:
+        file.answers["victoria"] = lambda: context.shared("VictoriaMetrics alone", _has_victoria_alone)
     document.walk = lambda: _nodes(file, document)
     document.facts = lambda: (*_facts(file, document), *_sought(file, document, context))
     return document
+
+
+def _has_victoria_alone(context: Context) -> bool:
+    """Whether files with the names of these programs install vmalert, and none of them Prometheus."""
+    texts = {
+        name: [
+            source.text
+            for ending in ("yaml", "yml")
+            for path in context.glob(f"**/*{name}*.{ending}")
+            if (source := context.source(path))
+        ]
+        for name in ("vmalert", "victoria", "prometheus")
+    }
+    texts["victoria"] += texts["vmalert"]
+    return any(map(_VMALERT.search, texts["victoria"])) and not any(
+        map(_PROMETHEUS.search, texts["prometheus"])
+    )
+
+
+_VMALERT = regex(r"(?m)^kind: VMAlert$|\bvictoria-metrics-(?:alert|k8s-stack)\b")
+_PROMETHEUS = regex(
+    r"(?m)^kind: Prometheus(?:Agent)?$|\bkube-prometheus-stack\b|^\s*-? ?chart: prometheus$|\bprom/prometheus\b"
+)
 
 
 def _nodes(file: RuleFile, document: Document) -> Iterator[object]:

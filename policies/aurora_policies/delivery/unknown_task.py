@@ -1,7 +1,9 @@
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.words import word_set
 from aurora_devops.facts import DefinedTask, NamedTask
@@ -140,6 +142,21 @@ _USUAL = word_set(
             because="a name that begins with a colon is one of the file that includes this one",
         ),
         good(
+            "```sh\ntask logs:node-xx\n```\n",
+            path="README.md",
+            files={
+                "Taskfile.yml": "version: '3'\ntasks:\n  logs:node-01: tail -f 1.log\n  logs:node-02: tail -f 2.log\n"
+            },
+            because="the letters are in the place of a number",
+        ),
+        bad(
+            "```sh\ntask «logs:server-xx»\n```\n",
+            path="README.md",
+            files={
+                "Taskfile.yml": "version: '3'\ntasks:\n  logs:node-01: tail -f 1.log\n  logs:node-02: tail -f 2.log\n"
+            },
+        ),
+        good(
             "version: '3'\ntasks:\n  up:\n    deps: [':images:build']\n",
             path="tasks/stack/Taskfile.yml",
             files={
@@ -159,7 +176,8 @@ def unknown_task(repository: Repository) -> Iterator[Finding]:
     file that the runner finds from the folder of the command, and so are the tasks that others need in justfiles and
     Taskfiles. The tasks of imported and included files count, and in Taskfiles a name that begins with a colon is one
     of the file that includes the others. Nothing is reported if such a file is not in the
-    repository, or if names are computed. A document may be about any such file of the repository.
+    repository, or if names are computed, and about letters such as `xx` in place of a part of names. A document may be
+    about any such file of the repository.
     `pdm run`, `uv run`, `poetry run` and the scripts of hatch also run programs: such a name is reported only if a
     script has a similar name, or if it is a usual one such as `lint`.
     """
@@ -183,6 +201,8 @@ def unknown_task(repository: Repository) -> Iterator[Finding]:
             )
         ):
             continue
+        if named.kind == "document" and _stands_for(named.name, known):
+            continue
         shown = [name for name in known if "*" not in name and not name.endswith(":")]
         if named.program and not _is_script(named, shown):
             continue
@@ -193,6 +213,17 @@ def unknown_task(repository: Repository) -> Iterator[Finding]:
             message=f"'{file}' has no {sort} '{named.name}'{hint(named.name, shown)}",
             related=(Related(first, f"the first {sort} of the file"),),
         )
+
+
+def _stands_for(name: str, known: Iterable[str]) -> bool:
+    """Whether a name has letters in the place of a part that some names have, as in `logs-node-xx`."""
+    parts = _FILLED_IN.split(name)
+    pattern = r"[\w-]+".join(map(re.escape, parts))
+    return 1 < len(parts) <= _MOST_PARTS and any(re.fullmatch(pattern, one) for one in known)
+
+
+_FILLED_IN = regex(r"x{2,}|X{2,}|N{2,}")
+_MOST_PARTS = 3
 
 
 def _is_script(named: NamedTask, known: list[str]) -> bool:

@@ -3,6 +3,27 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.prometheus import QueryCase, RuleIn
 
+_RULE = """\
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: api
+spec:
+  groups:
+    - name: api
+      rules:
+        - record: job:requests:increase5m
+          expr: {}
+"""
+_VMALERT = """\
+apiVersion: operator.victoriametrics.com/v1beta1
+kind: VMAlert
+metadata:
+  name: main
+spec:
+  evaluationInterval: 30s
+"""
+
 
 @policy(
     "PRM001",
@@ -60,6 +81,25 @@ from aurora_devops.kinds.prometheus import QueryCase, RuleIn
             because="the expression is MetricsQL, for vmalert",
         ),
         good(
+            _RULE.format("increase(sum by (job) (requests_total)[5m])"),
+            path="monitoring/rules.yaml",
+            files={"monitoring/vmalert.yaml": _VMALERT},
+            because="MetricsQL accepts it, and only VictoriaMetrics evaluates the rules of the repository",
+        ),
+        bad(
+            _RULE.format("«increase(sum by (job) (requests_total)[5m])»"),
+            path="monitoring/rules.yaml",
+            files={
+                "monitoring/vmalert.yaml": _VMALERT,
+                "monitoring/prometheus.yaml": _VMALERT.replace("VMAlert", "Prometheus"),
+            },
+        ),
+        bad(
+            _RULE.format("sum«(»requests_total"),
+            path="monitoring/rules.yaml",
+            files={"monitoring/vmalert.yaml": _VMALERT},
+        ),
+        good(
             """\
             groups:
               - name: api
@@ -99,6 +139,7 @@ def promql_syntax_error(node: RuleIn | QueryCase) -> Iterator[Finding]:
     file is evaluated.
     In a file of rule tests, the test fails.
     Correct the expression; `promtool check rules` reports the same errors.
+    What MetricsQL accepts is not reported where files with such names install vmalert, but none installs Prometheus.
     Files with LogQL or MetricsQL expressions, or with fields of their rulers, are not checked, and nor are the
     expressions of a template, which have variables in braces outside of strings (`> ${limit}`).
 
