@@ -171,7 +171,7 @@ _PASSING = frozenset(
 _AMOUNT = regex(
     r"up_?time|time_?up|fs_inodes_total\Z|_(?:active|available|current|open)[A-Z][A-Za-z]*_total\Z|_(?:open|active|running|pending|registered|queued)_(?:[a-z]+_){0,3}total\Z"
     r"|(?:memory|mem|swap|capacity|space|size|used|free|available|running|pending|registered)(?:_(?:bytes|kb|mb))?_total\Z"
-    r"|_(?:allocated|backlog|cores|cpus|current|depth|disks?|in_use|limit|nodes|partitions|pods|quota|replicas|shards|slots"
+    r"|_(?:allocated|backlog|cores|cpus|current|depth|disks?|in_use|limit|membership|nodes|partitions|pods|quota|replicas|shards|slots"
     r"|storage|threads|workers)(?:_(?:bytes|kb|mb))?_total\Z"
     r"|\A(?:cnpg_backends(?:_waiting)?|etcd_debugging_mvcc_keys|harbor_project(?:_artifact|_member|_repo)?"
     r"|minio_heal_objects(?:_error|_errors|_heal)?|starrocks_fe_connection|velero_(?:backup(?:_items)?|restore))_total\Z"

@@ -85,6 +85,9 @@ def pod(image: str) -> str:
     )
 
 
+_CDK = regex(r"(?:^|/)cdk\.json$")
+
+
 class Infrastructure:
     """What the Terraform of a repository creates when its root modules are applied."""
 
@@ -106,6 +109,8 @@ class Infrastructure:
                 else:
                     self._exact[made.type, made.name].append(made)
         self.set = {one.value for one in repository.of(SetVariable)}
+        # Programs with the CDK of AWS compute what they create.
+        self.has_cdk = any(_CDK.search(path) for path in repository.paths)
         self.created = {(one.type, one.name) for one in repository.of(CreatedResource)}
 
     def of(self, named: NamedResource) -> list[MadeResource]:
@@ -116,7 +121,9 @@ class Infrastructure:
             if not named.provider or one.provider == named.provider or one.name == "*"
         ]
         unknown = "*" in self.resources or any(one.name == "*" for one in found)
-        complete = all(one.complete for one in self.roots)
+        complete = all(one.complete for one in self.roots) and not (
+            self.has_cdk and named.provider in ("", "aws")
+        )
         return found if complete and not unknown else []
 
     def matching(self, named: NamedResource) -> list[MadeResource]:

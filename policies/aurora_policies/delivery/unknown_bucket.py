@@ -154,6 +154,12 @@ _ENV = "        env:\n          BUCKET_NAME: {}\n"
             },
             because="a part of the name is unknown",
         ),
+        good(
+            "```sh\naws s3 ls s3://acme-shop-state\n```\n",
+            path="README.md",
+            files={"terraform/s3.tf": BUCKET, "stacks/cdk.json": '{"app": "python3 app.py"}\n'},
+            because="the program with the CDK may create the bucket",
+        ),
     ],
 )
 def unknown_bucket(repository: Repository) -> Iterator[Finding]:
@@ -161,7 +167,8 @@ def unknown_bucket(repository: Repository) -> Iterator[Finding]:
 
     The program or the command fails, or data are in a bucket that the configuration does not protect.
     Correct the name. Names are compared with the buckets of AWS and Google Cloud and the storage accounts of Azure that
-    the root modules create or read. Nothing is reported if a name is unknown. Other buckets may exist: a name is
+    the root modules create or read. Nothing is reported if a name is unknown, nor
+    about AWS in a repository with programs for its CDK. Other buckets may exist: a name is
     reported if it is similar to one that is created.
     """
     return unmade(repository, ("bucket", "storage account"), "bucket")

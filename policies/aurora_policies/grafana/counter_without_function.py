@@ -54,6 +54,10 @@ _RATES = frozenset({"rate", "irate", "increase"})
             because="the metric is the size of a file system",
         ),
         good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "sum(ring_membership_total)"}]}]}',
+            because="the metric is the number of members",
+        ),
+        good(
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "started_total - ended_total"}]}]}',
             because="the difference of two counters is a gauge",
         ),

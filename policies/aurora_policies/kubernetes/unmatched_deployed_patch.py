@@ -3,7 +3,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import BuiltNamespace, DeclaredObject, ManagedObjects
+from aurora_devops.facts import BuiltNamespace, DeclaredObject, ManagedObjects, ProvidedConfig
 from aurora_devops.kinds.kubernetes.gitops import PatchedObject
 
 from ..delivery._gitops import FLUX
@@ -218,6 +218,16 @@ spec:
             because="another path has the object",
         ),
         good(
+            _AWAITING.format("login").replace("cert-manager.io/v1", "v1").replace("ClusterIssuer", "Secret"),
+            path="clusters/prod/issuers.yaml",
+            files={
+                "infrastructure/issuers/issuer.yaml": _ISSUER,
+                "infrastructure/issuers/login.yaml": "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\n"
+                "metadata:\n  name: shop-login\nspec:\n  target:\n    name: login\n",
+            },
+            because="the ExternalSecret creates the Secret",
+        ),
+        good(
             _KUSTOMIZATION.format("letsencrypt"),
             path="clusters/prod/issuers.yaml",
             files={"infrastructure/issuers/issuer.yaml": _ISSUER},
@@ -257,6 +267,7 @@ def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
     folders = Deployed.of(repository)
     managed = repository.of(ManagedObjects)
     declared = {(one.object_kind, one.name) for one in repository.of(DeclaredObject)}
+    declared.update((one.object_kind, one.name) for one in repository.of(ProvidedConfig))
     placed = {(one.object_kind, one.name, one.namespace) for one in repository.of(DeclaredObject)}
     namespaces = {one.folder: one for one in repository.of(BuiltNamespace)}
     for patch in patches:
