@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import CommandSelector, DeclaredObject
+from aurora_devops.facts import CommandSelector, DeclaredObject, ManagedObjects
 
 from ._documents import Documents
 from ._examples import WORKFLOW, workflow
@@ -31,6 +31,21 @@ spec:
           image: ghcr.io/acme/shop:1.0.0
 """
 }
+
+_RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: market
+  namespace: shop
+spec:
+  chart:
+    spec:
+      chart: market
+      sourceRef:
+        kind: HelmRepository
+        name: charts
+"""
 
 
 @policy(
@@ -67,6 +82,18 @@ spec:
             files=_FILES,
             because="the pods are in another namespace",
         ),
+        *(
+            example(
+                f"```sh\nkubectl --namespace shop get pods --selector {label}\n```\n",
+                path="README.md",
+                files={**_FILES, "k8s/release.yaml": _RELEASE.replace("market", release)},
+                because=because,
+            )
+            for example, label, release, because in (
+                (good, "app.kubernetes.io/name=shop-api", "shop-api", "the chart has the pods"),
+                (bad, "«app.kubernetes.io/name=shop-api»", "market", "the chart has other pods"),
+            )
+        ),
     ],
 )
 def unknown_pod_label(repository: Repository) -> Iterator[Finding]:
@@ -75,7 +102,7 @@ def unknown_pod_label(repository: Repository) -> Iterator[Finding]:
     The command finds no pods, and prints or does nothing.
     Correct the label. Reported is a value that the pods have under another label, or one that is almost the value of
     the label, if the command has the namespace of the pods, or none. Nothing is reported about documents whose commands
-    are for another project.
+    are for another project, nor about a label with the name of a release whose chart is not in the repository.
 
     <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors>
     """
@@ -94,6 +121,13 @@ def unknown_pod_label(repository: Repository) -> Iterator[Finding]:
         known = [pod for pod in pods if not one.namespace or pod.namespace in ("", one.namespace)]
         selector = LabelSelector(match_labels=dict(one.labels))
         if not known or any(selector.matches(pod.labels) is not False for pod in known):
+            continue
+        if any(
+            each.chart and each.name == value and each.may_create("Pod", value, one.namespace)
+            for each in repository.of(ManagedObjects)
+            for _, value in one.labels
+        ):
+            # The pods of a chart often have the name of the release.
             continue
         found = _nearly(one, known)
         if found is not None:
