@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from posixpath import dirname
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from ...core.context import folders_of
@@ -55,7 +55,7 @@ def _unmade(makefile: Makefile) -> set[str]:
 
 def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator[Fact]:
     from ...core.record import replace
-    from ...facts import MakeTarget, NamedTarget
+    from ...facts import MakeTarget, NamedFile, NamedTarget
     from ...roles import recipe_facts
     from .patterns import stems
 
@@ -81,13 +81,17 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
             idle = name in phony and known is not None and name not in known and not name.isupper()
             if (name not in phony or idle) and (_WORD.fullmatch(name) or name in unmade):
                 yield document.fact(NamedTarget, at, name=name, makefile=path, needed_by=target)
+        needed = {normpath(join(dirname(path), name)) for name, _ in rule.needs}
         others = {one for name, _ in rule.targets for one in given.get(name, ())}
         inside = _without(setting, others) if others else setting
         for stem in stems(makefile, rule, setting.lists) or ("",):
             # A stem is the variable `$_` of the shell: see `model`.
             variables = {**inside.variables, "_": stem} if stem else inside.variables
             for line in rule.recipe:
-                yield from recipe_facts(document, line, replace(inside, target=target, variables=variables))
+                for fact in recipe_facts(document, line, replace(inside, target=target, variables=variables)):
+                    # make looks for the files that the rule needs before it runs the recipe.
+                    if not isinstance(fact, NamedFile) or fact.file not in needed:
+                        yield fact
     if known is not None and makefile.rules:
         at = makefile.rules[0].targets[0][1]
         for name in sorted(known - own):

@@ -390,6 +390,18 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path=WORKFLOW,
             files={"scripts/tests.sh": "pytest\n"},
         ),
+        good(
+            "install: values.yaml\n\thelm upgrade --install shop charts/shop --values values.yaml\n",
+            path="Makefile",
+            files={"charts/shop/Chart.yaml": _CHART},
+            because="make requires the file before it runs the command",
+        ),
+        bad(
+            "install: lint\n\thelm upgrade --install shop charts/shop --values «values.yaml»\n"
+            "lint:\n\thelm lint charts/shop\n",
+            path="Makefile",
+            files={"charts/shop/Chart.yaml": _CHART},
+        ),
         bad(
             "check:\n\thelm lint «./charts/web»\n\tgo build ./cmd/shop\n",
             path="Makefile",
