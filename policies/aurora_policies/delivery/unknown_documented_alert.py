@@ -39,6 +39,17 @@ _RUNBOOK = "# Harbour\n\n## Outage\n\n`{}`: look at the logs.\n\n## Full\n\n`Har
             because="the rules of other alerts may be in another repository",
         ),
         good(
+            "# Alerts\n\n## HarbourFull\n\nThe `HarbourPilot`/`HarbourBerth` CRDs are those of the operator.\n",
+            path="docs/runbooks/harbour.md",
+            files={"monitoring/harbour.rules.yml": HARBOUR},
+            because="these are the names of kinds",
+        ),
+        bad(
+            "# Alerts\n\n## HarbourFull\n\nSee `«HarbourPilot»` for the operator.\n",
+            path="docs/runbooks/harbour.md",
+            files={"monitoring/harbour.rules.yml": HARBOUR},
+        ),
+        good(
             "# Harbour\n\nAlerts come from `HarbourMonitor`.\n",
             path="docs/harbour.md",
             files={"monitoring/harbour.rules.yml": HARBOUR},
