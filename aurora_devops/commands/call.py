@@ -221,7 +221,7 @@ class Call:
         base = "" if below != plain and self.folder is not None else self.folder
         plain = below
         absolute = plain.startswith("/") and not (self.folder or "").startswith("/")
-        named = plain and not REMOTE.match(plain) and not absolute and not plain.startswith(("~", "-", "@"))
+        named = plain and not REMOTE.match(plain) and not absolute and not plain.startswith(_NO_FILE)
         if base is None or not named or "$" in plain or (self.example and _PLACEHOLDER.search(plain)):
             return
         path = normpath(join(base, plain))
@@ -229,6 +229,8 @@ class Call:
             yield self.fact(NamedFile, word, file=path, written=text, command=command, folder=folder)
 
 
+# What is below the home folder, an option, what curl reads, or the output of a command.
+_NO_FILE = ("~", "-", "@", "<(", ">(")
 _MOST_DEFAULTS = 3
 # A default that is known: `${NAME:-value}`.
 _DEFAULT = regex(r"\$\{\w+:?-([^${}`]*)\}")
