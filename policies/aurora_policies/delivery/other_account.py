@@ -5,7 +5,16 @@ from fnmatch import fnmatchcase
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ConfiguredRegion, MadeResource, NamedResource
 
-from ._infrastructure import REGISTRY, ROLE, infrastructure_of, named_resources, pod, service_account, shown
+from ._infrastructure import (
+    REGISTRY,
+    ROLE,
+    Infrastructure,
+    infrastructure_of,
+    named_resources,
+    pod,
+    service_account,
+    shown,
+)
 
 _IMAGE = "104729104729.dkr.ecr.eu-west-1.amazonaws.com/acme/shop:1.4"
 _SHARED = """\
@@ -19,6 +28,14 @@ resource "google_artifact_registry_repository" "shop" {
 }
 """
 _ARN = "eks.amazonaws.com/role-arn: {}arn:aws:iam::{}:role/shop-pod{}"
+
+# A module that is applied once for each stage, and what is named of the stage `live`.
+_PER_STAGE = {
+    "terraform/iam.tf": 'variable "stage" {}\n' + ROLE.replace('"shop-pod"', '"shop-${var.stage}-pod"'),
+    "terraform/ecr.tf": REGISTRY.replace('"acme/shop"', '"acme/${var.stage}/shop"'),
+    "k8s/shop.yaml": pod(_IMAGE.replace("acme/shop", "acme/live/shop")),
+    "k8s/audit.yaml": pod(_IMAGE.replace("acme/shop", "acme/live/shop")),
+}
 
 
 @policy(
@@ -79,6 +96,17 @@ _ARN = "eks.amazonaws.com/role-arn: {}arn:aws:iam::{}:role/shop-pod{}"
             },
             because="the role is in two accounts",
         ),
+        good(
+            service_account(_ARN.format("", "210987654321", "").replace("shop-pod", "shop-test-pod")),
+            path="overlays/test/account.yaml",
+            files=_PER_STAGE,
+            because="every stage has an account of its own",
+        ),
+        bad(
+            service_account(_ARN.format("«", "210987654321", "»").replace("shop-pod", "shop-live-pod")),
+            path="overlays/live/account.yaml",
+            files=_PER_STAGE,
+        ),
     ],
 )
 def other_account(repository: Repository) -> Iterator[Finding]:
@@ -86,7 +114,8 @@ def other_account(repository: Repository) -> Iterator[Finding]:
 
     The role or the image is not found in that account.
     Correct the number of the account, or of the project of Google Cloud. Nothing is reported if a root module is
-    applied in several accounts, so that a resource is named in more than one.
+    applied in several accounts: a resource is named in more than one, or the accounts have names of different
+    environments.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
@@ -115,12 +144,27 @@ def other_account(repository: Repository) -> Iterator[Finding]:
         (account, fewer), (usual, more) = sorted(by_account.items(), key=lambda item: len(item[1]))
         if {(one.type, one.name) for one in fewer} & {(one.type, one.name) for one in more}:
             continue
+        usual_parts = {part for one in more for part in _parts(one, infrastructure)}
         for named in fewer:
+            parts = _parts(named, infrastructure)
+            if parts != usual_parts and parts.isdisjoint(usual_parts):
+                # The module is applied once for each environment, which may have an account of its own.
+                continue
             yield Finding(
                 at=named,
                 message=f"{named.by} names account '{account}', but what else the module creates is in '{usual}'",
                 related=tuple(Related(one, f"account '{usual}'") for one in more[:3]),
             )
+
+
+def _parts(named: NamedResource, infrastructure: Infrastructure) -> set[str]:
+    """What stands in a name where Terraform inserts a value, such as the name of the environment."""
+    parts = set()
+    for made in infrastructure.matching(named):
+        start, star, end = made.name.partition("*")
+        if star and "*" not in end:
+            parts.add(named.name[len(start) : len(named.name) - len(end)])
+    return parts
 
 
 def _elsewhere(named: NamedResource, matching: list[MadeResource]) -> Iterator[Finding]:
