@@ -1,6 +1,6 @@
 """What the policies about monitoring have in common."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from posixpath import basename
@@ -12,6 +12,7 @@ from aurora_devops.core.facts import Statement
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.words import word_set
 from aurora_devops.delivery.matchers import matches
+from aurora_devops.facts import ExportedMetric, SourceProgram
 
 from ._metrics import SHARED
 
@@ -93,6 +94,21 @@ def project_words(alerts: Collection[str]) -> frozenset[str]:
     words = Counter(first_word(name) for name in set(alerts))
     return frozenset(
         word for word, number in words.items() if number >= _FEWEST and len(word) > 3 and word not in _COMMON
+    )
+
+
+def program_words(repository: Repository) -> frozenset[str]:
+    """The names of programs of this repository with which the names of their own metrics begin: `pricing_quotes_total`.
+
+    They are in lower case; names that many repositories have are left out.
+    """
+    names = defaultdict(set)
+    for program in repository.of(SourceProgram):
+        for name in (program.folder, program.name):
+            names[program.folder].add(name.rpartition("/")[2].lower())
+    words = {(one.name.partition("_")[0].lower(), one.folder) for one in repository.of(ExportedMetric)}
+    return frozenset(
+        word for word, folder in words if word in names[folder] and len(word) > 3 and word not in _COMMON
     )
 
 

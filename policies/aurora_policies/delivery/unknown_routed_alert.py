@@ -12,6 +12,7 @@ from ._monitoring import (
     alerts_by_name,
     first_word,
     knows_all_alerts,
+    program_words,
     project_words,
 )
 
@@ -42,6 +43,18 @@ inhibit_rules:
       - severity = "warning"
     equal: [job]
 """
+_TIDES = RULES.replace("ShopDown", "TidesDown").replace("shop", "tides")
+_PROGRAM = {
+    "tides/Dockerfile": "FROM python:3.13.7-slim\nCOPY . /app\n",
+    "tides/pyproject.toml": '[project]\nname = "tides"\nversion = "1.0.0"\ndependencies = ["prometheus-client"]\n',
+    "tides/main.py": """\
+from prometheus_client import Counter, start_http_server
+
+ORDERS = Counter("tides_orders_total", "Orders")
+start_http_server(9000)
+ORDERS.inc()
+""",
+}
 _DASHBOARD = """\
 {{
   "title": "Harbour",
@@ -84,6 +97,21 @@ _DASHBOARD = """\
                 "monitoring/shop.rules.yml": RULES,
                 "monitoring/prometheus.yml": "rule_files: [shop.rules.yml]\n",
             },
+        ),
+        bad(
+            _INHIBIT.format(matcher='«alertname = "TidesUnreachable"»'),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/tides.rules.yml": _TIDES, **_PROGRAM},
+        ),
+        good(
+            _INHIBIT.format(matcher='alertname = "TidesUnreachable"'),
+            path="monitoring/alertmanager.yml",
+            files={
+                "monitoring/tides.rules.yml": _TIDES,
+                **_PROGRAM,
+                "tides/main.py": _PROGRAM["tides/main.py"].replace("tides_", "water_"),
+            },
+            because="one alert with the word does not show that all of them are here",
         ),
         bad(
             _DASHBOARD.format("HarbourUnreachable"),
@@ -129,7 +157,8 @@ def unknown_routed_alert(repository: Repository) -> Iterator[Finding]:
     Correct the name of the alert.
     Other alerts may be defined elsewhere, so a name is reported if an alert of the repository has a similar name that
     no other route or inhibit rule names, if several alerts of the repository begin with the same word, such as the
-    name of the application, or if the repository has all rules that its Prometheus loads.
+    name of the application, if one does and the word is the name of a program that exports metrics with it, or if the
+    repository has all rules that its Prometheus loads.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#matcher>
     """
@@ -140,7 +169,7 @@ def unknown_routed_alert(repository: Repository) -> Iterator[Finding]:
     inhibitions: list[_Naming] = [*repository.of(InhibitMatcher)]
     queries: list[_Naming] = [one for one in repository.of(SelectedLabel) if one.metric in _OF_ALERTS]
     complete = knows_all_alerts(repository)
-    own = project_words(alerts)
+    own = project_words(alerts) | (program_words(repository) & {first_word(name) for name in alerts})
     for matchers in (routes, inhibitions, queries):
         naming = [(one, name) for one in matchers for name in _named(one)]
         free = sorted(alerts.keys() - {name for _, name in naming})
