@@ -204,6 +204,18 @@ class Missing:
             or nearest(use.name, unused, cutoff)
             or misspelled
         )
+        if (
+            similar is None
+            and sort == "ConfigMap"
+            and use.unit.endswith("Chart.yaml")
+            and not use.site.inputs
+        ):
+            # A template names it, and hardly one that others create if the chart has one of its own.
+            own = {
+                one.name: one for one in self.units.get((sort, use.unit), ()) if alike(use.name, [one.name])
+            }
+            if len(own) == 1:
+                return next(iter(own.values()))
         if similar is None and use.unit and not use.namespace:
             return self._elsewhere(use, keys)
         return candidates[similar] if similar else None

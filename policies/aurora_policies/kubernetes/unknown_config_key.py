@@ -155,6 +155,14 @@ env:
         name: {}
         key: {}
 """
+_FROM = deployment("envFrom:\n  - configMapRef:\n      name: {}\n")
+# A chart with a ConfigMap that a pod uses.
+_WITH_CONFIG = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/templates/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop-config\n"
+    "data:\n  LEVEL: info\n",
+    "chart/templates/jobs.yaml": _FROM.replace("name: web", "name: jobs").format("shop-config"),
+}
 # A chart whose pod uses a key that its values name, and the releases of it.
 _OF_CHART = {
     "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
@@ -761,6 +769,20 @@ data:
             files=_OF_CHART | {"flux/web.yaml": _IN_NAMESPACE.format("market", "replicas: 2")},
             because="the Secret is in another namespace",
         ),
+        *(
+            example(
+                _FROM.replace("name: {}", key).format(name),
+                path="chart/templates/web.yaml",
+                files=_WITH_CONFIG | {"chart/values.yaml": "settings: shop-other\n"},
+                because=because,
+            )
+            for example, key, name, because in (
+                (bad, "«name»: {}", "shop-settings", "the chart has `shop-config`, which another pod uses"),
+                (good, "name: {}", "shop-config", "the chart has the ConfigMap"),
+                (good, "name: {}", "{{ .Values.settings }}", "who installs the chart has the ConfigMap"),
+                (good, "name: {}", "trusted-certificates", "others create it"),
+            )
+        ),
         bad(
             _BOTH,
             path="chart/templates/web.yaml",
@@ -997,7 +1019,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     what uses the object needs one of these keys or is certainly in the same namespace.
     A key is compared within a folder, a kustomization, a chart or a namespace, which may be that of the releases of a
     chart. A missing name is reported if another ConfigMap or Secret that no pod uses has a similar name or the same
-    keys, or if the same file contains another ConfigMap, if commands create only another one with these keys in the
+    keys, or if the same file contains another ConfigMap, if a template of a chart names a ConfigMap that shares a word
+    with the only one of the chart for which this is so, if commands create only another one with these keys in the
     namespace, or if its name is that of a folder with an unused object. For
     a chart, the other one may be anywhere in the repository if it has all of several keys. If an operator may create
     the object for a custom resource of the repository, nothing is reported, or only a name that is almost the same as
