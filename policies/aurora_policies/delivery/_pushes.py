@@ -212,7 +212,7 @@ def left_out_by_variable(pushes: Pushes) -> Iterator[tuple[ContainerImage, Handl
 def left_out_of_charts(pushes: Pushes) -> Iterator[tuple[ContainerImage, HandledImage, HandledImage]]:
     """The images of charts that a pipeline installs with the tag of the commit (`helm upgrade --set`), as `left_out`.
 
-    The pipeline pushes one beside it with this tag, which nothing deploys, and none of the chart without a tag.
+    The pipeline pushes one beside it with this tag: others of the chart without a tag, or one that nothing deploys.
     """
     pushed = _pushed_around(pushes)
     set_tags = [
@@ -234,12 +234,13 @@ def left_out_of_charts(pushes: Pushes) -> Iterator[tuple[ContainerImage, Handled
         before = [each for each in releases.get(one.path, ()) if each.span.start < one.span.start]
         latest = max(before, key=lambda each: each.span.start, default=None)
         own = images.get(posixpath.join(latest.chart, "Chart.yaml"), []) if latest else []
-        if not _COMMIT.search(one.tag) or any(pushes.may_have(each.name) for each in own):
+        if not _COMMIT.search(one.tag):
             continue
+        had = [each for each in own if pushes.may_have(each.name)]
         for image in own:
             parent = _parent(image.name)
-            other = pushed.get((one.path, f"{parent}/", one.tag)) if parent else None
-            if other is not None and not pushes.deploys(other.name):
+            other = pushed.get((one.path, f"{parent}/", one.tag)) if parent and image not in had else None
+            if other is not None and (had or not pushes.deploys(other.name)):
                 yield image, other, one
 
 

@@ -147,6 +147,7 @@ _CHART = {
 _CHART_IMAGE = DEPLOYMENT.replace(
     "ghcr.io/acme/shop:1.4", '«"{{ .Values.image.repository }}:{{ .Values.image.tag }}"»'
 )
+_DEPLOYED = DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "{}")
 _INSTALL = workflow(
     "docker push ghcr.io/acme/{}:$GITHUB_SHA && helm upgrade --install till chart --set image.tag=$GITHUB_SHA"
 )
@@ -213,6 +214,24 @@ kos:
             path="chart/templates/api.yaml",
             files={**_CHART, WORKFLOW: _INSTALL.format("shop"), "k8s/shop.yaml": DEPLOYMENT},
             because="what is pushed is deployed as well, so this image may be of another repository",
+        ),
+        *(
+            example(
+                _DEPLOYED.format(image),
+                path="chart/templates/jobs.yaml",
+                files={
+                    **_CHART,
+                    "chart/templates/api.yaml": _CHART_IMAGE.replace("«", "").replace("»", ""),
+                    WORKFLOW: _INSTALL.format("till"),
+                },
+                because=because,
+            )
+            for example, image, because in (
+                (bad, '«"ghcr.io/acme/jobs:{{ .Values.image.tag }}"»', "the chart gives both images the tag"),
+                (good, '"ghcr.io/acme/till:{{ .Values.image.tag }}"', "the image is pushed"),
+                (good, "ghcr.io/acme/jobs:1.4", "the tag is another one"),
+                (good, '"tools/jobs:{{ .Values.image.tag }}"', "the image is not beside the other one"),
+            )
         ),
         bad(
             _SERVICES.format("«registry.example.com/acme/shop:1.4»"),
