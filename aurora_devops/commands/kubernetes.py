@@ -230,7 +230,8 @@ def _forwarded(call: Call, operands: list[Word]) -> Iterator[ForwardedPort]:
     """The ports of `kubectl port-forward service/web 8080:80`."""
     for kind, word, name in _objects(call, operands[:1]):
         for port in operands[1:]:
-            remote = call.text(port).rpartition(":")[2]
+            local, _, remote = call.text(port).rpartition(":")
+            local = local or remote
             if port is not word and remote and call.known(remote):
                 yield call.fact(
                     ForwardedPort,
@@ -239,6 +240,7 @@ def _forwarded(call: Call, operands: list[Word]) -> Iterator[ForwardedPort]:
                     name=name,
                     namespace=call.option("-n", "--namespace"),
                     port=int(remote) if remote.isdecimal() else remote,
+                    local=int(local) if local.isdecimal() else 0,
                 )
 
 

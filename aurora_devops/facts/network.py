@@ -12,12 +12,13 @@ from .objects import Selector
 
 @record
 class ForwardedPort(Fact):
-    """A port of an object that `kubectl port-forward` forwards to."""
+    """A port of an object that `kubectl port-forward` forwards to, from the port `local` of this machine, if known."""
 
     object_kind: str
     name: str
     namespace: str
     port: int | str
+    local: int = 0
 
 
 @record

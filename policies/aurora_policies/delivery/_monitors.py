@@ -12,6 +12,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record, replace
 from aurora_devops.facts import (
     DiscoveredPath,
+    ForwardedPort,
     KeptPort,
     MonitoredPath,
     RoutedPath,
@@ -141,6 +142,19 @@ class Monitors:
         services = [one for one in self._named_services.get(match[1], ()) if one.namespace == match[2]]
         number, found = self._behind(services, str(port), "")
         return (number, found) if len(found) == 1 else (0, [])
+
+    def forwarded(self, one: ForwardedPort) -> tuple[int, list[RunContainer]]:
+        """The containers behind the port of a Service that a command forwards to, and the number of their port."""
+        if one.object_kind != "Service":
+            return 0, []
+        behind = [
+            self._behind([service], str(one.port), "")
+            for service in self._named_services.get(one.name, ())
+            if not one.namespace or service.namespace in ("", one.namespace)
+        ]
+        numbers = {number for number, _ in behind}
+        found = [container for _, containers in behind for container in containers]
+        return (numbers.pop(), found) if len(numbers) == 1 else (0, [])
 
     @cached_property
     def _named_services(self) -> Mapping[str, Sequence[ObjectFact]]:

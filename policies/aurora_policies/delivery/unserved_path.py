@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -13,6 +14,7 @@ from aurora_devops.facts import (
     ContactedHost,
     DiscoveredHost,
     DiscoveredPath,
+    ForwardedPort,
     ListenedPort,
     MonitoredPath,
     RequestedPath,
@@ -21,6 +23,7 @@ from aurora_devops.facts import (
     RunContainer,
     ServedRoute,
     SourceProgram,
+    StartedServer,
 )
 
 from ._calls import Calls, other_versions
@@ -248,6 +251,7 @@ spec:
 """
 _PUBLISHED = {**_FILES, "compose.yaml": "services:\n  web:\n    build: .\n    ports: [8080:8000]\n"}
 _SERVED = {**_FILES, "k8s/shop.yaml": _SERVICE}
+_FORWARD = "kubectl port-forward service/shop 9000:80"
 _ROUTED = """\
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -478,6 +482,37 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
     severity="error",
     category="reliability",
     examples=[
+        *(
+            example(
+                f"Forward the port:\n\n```sh\n{forward}\n```\n\nThen ask the program:\n\n```sh\n{asked}\n```\n",
+                path="docs/runbooks/shop.md",
+                files=_SERVED,
+                because=because,
+            )
+            for example, forward, asked, because in (
+                (bad, _FORWARD, "curl «http://localhost:9000/health»", "the port is that of the Service"),
+                (
+                    bad,
+                    "kubectl port-forward svc/shop 80",
+                    "curl «http://localhost:80/health»",
+                    "both ports are one",
+                ),
+                (good, _FORWARD, "curl http://localhost:9000/healthz", "the program serves the path"),
+                (good, _FORWARD, "curl http://localhost:9001/health", "another port is forwarded"),
+                (
+                    good,
+                    f"{_FORWARD} &\nmake serve",
+                    "curl http://localhost:9000/health",
+                    "another server is started afterwards",
+                ),
+                (
+                    good,
+                    _FORWARD.replace("shop 9000", "-n market market 9000"),
+                    "curl http://localhost:9000/health",
+                    "the Service is another one",
+                ),
+            )
+        ),
         bad(_POD.format(image="shop", path="«/health»"), path="k8s/pod.yaml", files=_FILES),
         bad(
             _RECEIVER.format("«http://web:8000/alerts»"),
@@ -1045,7 +1080,8 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     is at or below the path.
     The program is known by the Dockerfile that builds the image, or by the name of the image, and nothing is
     reported if not all of its routes could be read. Commands are those of jobs, scripts, recipes and documents that
-    connect to a port that a container of Compose or `docker run` publishes there.
+    connect to a port that a container of Compose or `docker run` publishes there, or to which `kubectl port-forward`
+    forwards from a Service.
     What Prometheus or a collector scrapes on its own host is the only program that listens on the port.
     A job of Prometheus with targets outside of the repository scrapes a program if queries select metrics of this
     program alone with the job.
@@ -1219,10 +1255,40 @@ def _requests(repository: Repository, programs: Programs, monitors: Monitors) ->
             behind = programs.of_dockerfile(routed.dockerfile) if routed.dockerfile else ()
             behind = behind or (programs.of_image(routed.image) if routed.image else ())
             yield _Asked(routed, routed.owner, routed.route, int(routed.port or 0), tuple(behind))
+    forwards = _Forwards(repository)
     for address in repository.of(ContactedAddress):
+        if address.route and (forward := forwards.before(address)) is not None:
+            port, containers = monitors.forwarded(forward)
+            found = programs.of_containers(containers)
+            yield _Asked(address, address.command, address.route, port, found, programs.starts(containers))
+            continue
         running = Machines.of(repository).programs(address) if address.route else ()
         if running:
             yield _Asked(address, address.command, address.route, 0, tuple(running))
+
+
+class _Forwards:
+    """The ports that commands of a file forward to this machine, before others of the file connect to them."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._at: defaultdict[str, list[tuple[int, ForwardedPort | None]]] = defaultdict(list)
+        for one in repository.of(ForwardedPort):
+            self._at[one.path].append((one.span.start, one))
+        for started in repository.of(StartedServer) if self._at else ():
+            if started.path in self._at:
+                self._at[started.path].append((started.span.start, None))
+        for found in self._at.values():
+            found.sort(key=lambda each: each[0])
+
+    def before(self, address: ContactedAddress) -> ForwardedPort | None:
+        """What is forwarded to the port of an address, unless another server was started after it."""
+        last = None
+        for start, one in self._at.get(address.path, ()):
+            if start > address.span.start:
+                break
+            if one is None or one.local == address.port:
+                last = one
+        return last
 
 
 def _registered(request: RequestedPath, repository: Repository) -> tuple[SourceProgram, ...]:
