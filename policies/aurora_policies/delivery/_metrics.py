@@ -75,6 +75,10 @@ def _beginnings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield words
 
 
+# The types of metrics that have one series for each set of labels.
+_SIMPLE = frozenset({"counter", "gauge"})
+
+
 @record(eq=False)
 class Exported:
     """The metrics of the code of a repository."""
@@ -103,6 +107,16 @@ class Exported:
                 return []
         unknown = any("" in self._own_prefixes.get(metric.folder, ()) for metric in related)
         return [] if unknown or self._is_written(candidates) else related
+
+    def of_other_type(self, name: str) -> ExportedMetric | None:
+        """The gauge or the counter of which a name would be a series, if it were a histogram or a summary."""
+        base, _, last = name.rpartition("_")
+        # Other programs may have a metric whose words are common.
+        if last not in ("bucket", "count", "sum") or name in self.series or self.is_shared(base):
+            return None
+        found = self.series.get(base, ())
+        others = "".join(_words(base)) in self._loose
+        return found[0] if found and not others and all(one.type in _SIMPLE for one in found) else None
 
     def is_shared(self, name: str) -> bool:
         """Whether a name consists of words that metrics of any program may have."""

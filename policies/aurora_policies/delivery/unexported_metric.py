@@ -17,6 +17,7 @@ ORDERS = Counter("shop_orders_total", "Orders.", ["region"])
 LATENCY = Histogram("shop_request_duration_seconds", "Time to answer.", ["route"])
 """,
 }
+_ALERT = "groups:\n  - name: shop\n    rules:\n      - alert: Shop\n        expr: {} > 1\n        for: 5m\n"
 _LOGGED = """\
 resource "google_cloud_run_v2_job" "mails" {
   name = "mails"
@@ -242,6 +243,30 @@ func main() {
     severity="error",
     category="validity",
     examples=[
+        *(
+            example(
+                _ALERT.format(series),
+                path="monitoring/rules.yaml",
+                files={
+                    **_FILES,
+                    "app/size.py": "from prometheus_client import Gauge\n\nSIZE = Gauge('shop_basket_size', 'Items.')\n"
+                    + more,
+                },
+                because=because,
+            )
+            for example, series, more, because in (
+                (bad, "«shop_basket_size_bucket»", "", "a gauge has no buckets"),
+                (bad, "«shop_orders_total_count»", "", "a counter has one series"),
+                (good, "shop_request_duration_seconds_bucket", "", "the metric is a histogram"),
+                (good, "shop_basket_size", "", "this is the gauge"),
+                (
+                    good,
+                    "shop_basket_size_count",
+                    "COUNT = Gauge('shop_basket_size_count', 'Baskets.')\n",
+                    "this is another gauge",
+                ),
+            )
+        ),
         bad(_RULE.format(metric="«shop_order_total[5m]»"), path="monitoring/shop.rules.yml", files=_FILES),
         bad(
             _RULE.format(metric="«shop_latency_seconds_bucket[5m]»"),
@@ -429,6 +454,8 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
     code, or if several of these begin with its first word. Nothing is reported if the code computes names with the same
     beginning, or if it contains the name in another way. Libraries and other programs have metrics that begin with
     words such as `http`, so these are compared only if several of the code begin with the same three words.
+    A series of a histogram or a summary, such as `shop_size_bucket`, is reported if `shop_size` is a gauge or a
+    counter.
     Queries are also read in the alerts, rules and dashboards that Terraform creates in Google Cloud, Managed Service
     for Prometheus of AWS, Azure Monitor, Grafana and Mimir.
     A metric of Cloud Logging or CloudWatch is reported if it counts entries of a container whose field has a value of
@@ -445,6 +472,14 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
     recorded = {fact.name for fact in repository.about("recorded-metric")}
     for fact in repository.about("metric-read"):
         if ":" in fact.name or fact.name in recorded:
+            continue
+        simple = exported.of_other_type(fact.name)
+        if simple is not None:
+            yield Finding(
+                at=fact,
+                message=f"the program does not export '{fact.name}'; '{simple.name}' is a {simple.type}",
+                related=(Related(simple, f"the {simple.type}"),),
+            )
             continue
         related = exported.missing(fact.name)
         if not related:
