@@ -271,9 +271,13 @@ def is_placeholder_token(token: str) -> bool:
     return (
         _PLACEHOLDER_TOKEN.search(token) is not None
         or _digest(token) in _PUBLISHED
-        or (len(body) > 9 and _is_typed(body))
+        or (9 < len(body) <= _MOST_TYPED and _is_typed(body))
         or (len(text := _encoded(body)) > 15 and text.replace(" ", "").isalpha())
     )
+
+
+# A longer one has the form of a real token.
+_MOST_TYPED = 20
 
 
 def _is_typed(body: str) -> bool:

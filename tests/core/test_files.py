@@ -36,7 +36,7 @@ def tracked(repository):
 
 
 def latest(root):
-    return [finding.path for finding in aurora_devops.lint(root, select=["latest-tag"]).findings]
+    return [finding.path for finding in aurora_devops.lint(root, select=["latest-tag"], aside=False).findings]
 
 
 def unjudged(report):

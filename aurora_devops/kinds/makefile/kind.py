@@ -90,8 +90,8 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
             for line in rule.recipe:
                 for fact in recipe_facts(document, line, replace(inside, target=target, variables=variables)):
                     # make looks for the files that the rule needs before it runs the recipe.
-                    if not isinstance(fact, NamedFile) or fact.file not in needed:
-                        yield fact
+                    is_needed = isinstance(fact, NamedFile) and fact.file in needed
+                    yield replace(fact, likely=True) if is_needed else fact
     if known is not None and makefile.rules:
         at = makefile.rules[0].targets[0][1]
         for name in sorted(known - own):

@@ -249,7 +249,7 @@ func main() {
                 path="monitoring/rules.yaml",
                 files={
                     **_FILES,
-                    "app/size.py": "from prometheus_client import Gauge\n\nSIZE = Gauge('shop_basket_size', 'Items.')\n"
+                    "app/size.py": 'from prometheus_client import Gauge\n\nSIZE = Gauge("shop_basket_size", "Items.")\n'
                     + more,
                 },
                 because=because,
@@ -262,7 +262,7 @@ func main() {
                 (
                     good,
                     "shop_basket_size_count",
-                    "COUNT = Gauge('shop_basket_size_count', 'Baskets.')\n",
+                    'COUNT = Gauge("shop_basket_size_count", "Baskets.")\n',
                     "this is another gauge",
                 ),
             )

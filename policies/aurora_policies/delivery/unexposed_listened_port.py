@@ -34,7 +34,7 @@ uvicorn.run("shop.web:app", host="0.0.0.0", port=settings.port)
 }
 # A program of its own, whose image has no project.
 _HOOKS = {
-    "tools/hooks/server.py": "from http.server import HTTPServer\n\nHTTPServer(('', 8080), None).serve_forever()\n",
+    "tools/hooks/server.py": 'from http.server import HTTPServer\n\nHTTPServer(("", 8080), None).serve_forever()\n',
     "tools/hooks/Dockerfile": 'FROM python:3.13-slim\nCOPY --chown=1000 server.py ./\nCMD ["python", "server.py"]\n',
 }
 _SERVED = 'FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8000\nCMD ["/start.sh"]\n'

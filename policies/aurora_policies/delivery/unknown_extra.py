@@ -82,7 +82,7 @@ _ROOT = {"pyproject.toml": _PROJECT}
             workflow('pip install ".[test]"'),
             path=WORKFLOW,
             files={
-                "setup.py": "from setuptools import setup\nsetup(extras_require=EXTRAS)\n",
+                "setup.py": "from setuptools import setup\n\nsetup(extras_require=EXTRAS)\n",
                 "pyproject.toml": "[build-system]\n",
             },
             because="a program declares the extras",

@@ -31,7 +31,10 @@ _VERSION = regex(r"=?v?\d[\w.*+-]*,?|=")
     severity="error",
     category="reliability",
     examples=[
-        bad("FROM python:3.13\nRUN pip install --no-cache-dir «httpx>=0.27» uvicorn\n"),
+        bad(
+            "FROM python:3.13\nRUN pip install --no-cache-dir «httpx>=0.27» uvicorn\n",
+            fixed='FROM python:3.13\nRUN pip install --no-cache-dir "httpx>=0.27" uvicorn\n',
+        ),
         bad("FROM python:3.13\nRUN python -m pip install «'celery[redis]'>=5.4,<6»\n"),
         bad(
             "test:\n  script:\n    - uv pip install «django<5»\n",
