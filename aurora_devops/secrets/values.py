@@ -277,7 +277,7 @@ def is_placeholder_token(token: str) -> bool:
 
 
 # A longer one has the form of a real token.
-_MOST_TYPED = 20
+_MOST_TYPED = 30
 
 
 def _is_typed(body: str) -> bool:
