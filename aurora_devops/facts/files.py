@@ -11,7 +11,8 @@ from ..core.record import record
 class NamedFile(FactOfOneFile):
     """A file or a folder that a command reads: its path from the root, and as it is `written` in the command.
 
-    The path may have wildcards. It is `likely` if the command is unknown, so that it may also write the file.
+    The path may have wildcards. It is `likely` if the command is unknown, so that it may also write the file, or if
+    make has looked for the file before it runs the command.
     """
 
     file: str

@@ -53,7 +53,7 @@ class NamedObject(Fact):
     """A Kubernetes object that a command names, and the container in it; `command` is the command for messages.
 
     `creates` is whether the command creates the object, and `keys` are all of a ConfigMap or a Secret, if known.
-    `optional` is whether the script goes on without the object.
+    With `optional`, the script continues if the object does not exist.
     """
 
     object_kind: str

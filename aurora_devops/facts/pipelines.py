@@ -121,8 +121,8 @@ class JobStep(Fact):
     the tag is `@` for a digest. `target` is what is deployed, or the path of the action that is called.
     `waits` is whether the command waits for the rollout, and `undoes` whether it rolls back by itself. `named` is
     whether only the name of a script or a target shows the role, and `given` are the variables that it gives a target,
-    or the arguments that it gives a script, by their numbers. `recipe` is the recipe that has the command, with the
-    path of its file, if it is none of the job itself.
+    or the arguments that it gives a script, by their numbers. `recipe` is the recipe that contains the command, with
+    the path of its file; it is empty for a command of the job itself.
     """
 
     pipeline: str
@@ -144,7 +144,7 @@ class JobStep(Fact):
     @property
     def title(self) -> str:
         """The command for messages."""
-        return f"'{self.by}' of {self.recipe}" if self.recipe else f"'{self.by}'"
+        return f"'{self.by}' in {self.recipe}" if self.recipe else f"'{self.by}'"
 
     @property
     def within_a_file(self) -> bool:

@@ -112,11 +112,14 @@ def _tokens(text: str) -> tuple[Dialect, list[Token]] | None:
     from sqlglot.dialects.dialect import Dialect
     from sqlglot.errors import SqlglotError
 
-    for name in ("postgres", "mysql") if "`" in text else ("postgres",):
+    has_quotes = "`" in text
+    for name in ("postgres", "mysql") if has_quotes else ("postgres",):
         dialect = Dialect.get_or_raise(name)
         with suppress(SqlglotError):
             tokens = dialect.tokenize(text)
-            if not any(one.text == "`" and one.token_type is TokenType.UNKNOWN for one in tokens):
+            if not has_quotes or not any(
+                one.text == "`" and one.token_type is TokenType.UNKNOWN for one in tokens
+            ):
                 return dialect, tokens
     return None
 

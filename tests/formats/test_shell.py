@@ -232,7 +232,7 @@ def test_redirections_belong_to_the_last_command():
         ("! cat <<EOF > file other\nx\nEOF\n", ["cat", "other"], "other"),
     ],
 )
-def test_arguments_may_be_behind_a_redirection(text, words, ends):
+def test_arguments_may_follow_a_redirection(text, words, ends):
     command = next(one for one in parse(text).commands if one.name != "true")
     assert [word.text for word in command.words] == words
     assert text[: command.end].endswith(ends)

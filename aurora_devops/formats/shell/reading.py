@@ -133,7 +133,7 @@ def _tree(script: str) -> Tree | None:
         return None
 
 
-# The end of a line behind a redirection without a target, where the grammar goes on: `helm rollback <name>`.
+# The end of a line. The grammar takes words of the next line as targets if there is none: `helm rollback <old name>`.
 _ENDED = regex(r"(?<!\\)\r?\n")
 
 
@@ -172,7 +172,7 @@ class _Frame:
         self.negated = negated
         self.redirects = redirects
         self.where = where
-        # The arguments behind redirections.
+        # The arguments that follow redirections.
         self.words = words
 
     def but(self, operator: str, following: str) -> _Frame:
@@ -666,17 +666,20 @@ class Reading:
         return assignment
 
     def _redirect(self, node: Node, frame: _Frame, words: list[Word]) -> Redirect:
-        """A redirection; the grammar parses the arguments behind its target as targets too, and they go to `words`."""
+        """A redirection; arguments that follow its target, which the grammar parses as targets too, go to `words`."""
         operator = descriptor = ""
         target: Word | None = None
-        ended = _ENDED.search(self._source(node))
-        end = node.end_byte if ended is None else node.start_byte + ended.start()
+        line_end = -1
         for child in node.children:
             role = self.roles[child.kind_id]
             if role in _WORDS:
                 if target is None:
                     target = self._word(child, "redirect", frame)
-                elif child.start_byte < end:
+                    continue
+                if line_end < 0:
+                    ended = _ENDED.search(self._source(node))
+                    line_end = node.end_byte if ended is None else node.start_byte + ended.start()
+                if child.start_byte < line_end:
                     words.append(self._word(child, "argument", frame))
             elif role == _SKIP:
                 operator = operator or child.type

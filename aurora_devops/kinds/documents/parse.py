@@ -217,7 +217,7 @@ _ALERT = regex(r"[A-Z][a-z0-9]*(?:[A-Z]+[a-z0-9]+)+[A-Z]*")
 _ABOUT_ALERTS = regex(r"(?i)\balert(?:s|ing)?\b|runbook|playbook")
 
 
-# What is behind the names of kinds: "`/`ShopCluster` CRDs".
+# What follows the name of a kind: "/`ShopCluster` CRDs".
 _OF_KINDS = regex(
     r"`?(?:\s?(?:/|,|and|or)?\s?`[\w.-]{1,60}`){0,4}\s(?:CRDs?|CRs?|(?:custom )?(?:kinds?|resources?))\b"
 )
@@ -230,8 +230,8 @@ def _mentioned(page: Page, document: Document) -> Iterator[MentionedName | State
     if about is None or _HISTORY.search(page.path) is not None:
         return
     for code in page.code_spans:
-        after = document.source.text[code.at.end : code.at.end + _FEW_NAMES]
-        if _ALERT.fullmatch(code.text) and not _OF_KINDS.match(after):
+        end = code.at.end
+        if _ALERT.fullmatch(code.text) and not _OF_KINDS.match(document.source.text, end, end + _FEW_NAMES):
             yield document.fact(MentionedName, code.at, name=code.text)
             yield from _limit(document, code.at, code.text)
     for section in page.sections:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from posixpath import normpath
+from collections.abc import Iterable, Iterator, Mapping
+from posixpath import basename, normpath
 
 from aurora_devops import Repository
 from aurora_devops.commands.call import expanded
@@ -81,7 +81,7 @@ class Recipes:
         return replace(step, role="test") if any(map(self._runs_tests, self._of(step))) else None
 
     def steps(self, step: JobStep) -> list[JobStep]:
-        """The step of a job, or what the recipe that it runs does instead, if that is no more than its name says.
+        """The step of a job, or the steps of the recipe that it runs, if these fit the role that its name shows.
 
         The images and tags of a recipe have the values of the variables that the step and its job give it.
         """
@@ -117,21 +117,19 @@ class Recipes:
 class Scripts:
     """The scripts of a repository that commands name; a command may start one from another folder."""
 
-    def __init__(self, paths: Collection[str]) -> None:
-        self._paths = paths
-        self._known: dict[str, str] = {}
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            self._by_name[basename(path)].append(path)
 
     def path_of(self, written: str) -> str:
-        """The path of a script as a command writes it; empty if it is none of these, or may be several."""
+        """The path of the script that a command names; empty if none of these fits, or several do."""
         path = normpath(written)
-        if path not in self._known:
-            found = [
-                one
-                for one in self._paths
-                if one == path or f"/{one}".endswith(f"/{path}") or path.endswith(f"/{one}")
-            ]
-            self._known[path] = path if path in self._paths else found[0] if len(found) == 1 else ""
-        return self._known[path]
+        same = self._by_name.get(basename(path), [])
+        if path in same:
+            return path
+        found = [one for one in same if one.endswith(f"/{path}") or path.endswith(f"/{one}")]
+        return found[0] if len(found) == 1 else ""
 
 
 def _as_step(step: JobStep, done: RecipeStep, given: Mapping[str, str], index: int) -> JobStep:

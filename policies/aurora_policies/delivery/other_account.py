@@ -158,7 +158,7 @@ def other_account(repository: Repository) -> Iterator[Finding]:
 
 
 def _parts(named: NamedResource, infrastructure: Infrastructure) -> set[str]:
-    """What stands in a name where Terraform inserts a value, such as the name of the environment."""
+    """The parts of a name that Terraform inserts, such as the environment."""
     parts = set()
     for made in infrastructure.matching(named):
         start, star, end = made.name.partition("*")

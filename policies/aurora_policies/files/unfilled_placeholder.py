@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import pairwise
 
 from aurora_devops import Document, Finding, Span, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -59,23 +60,23 @@ def unfilled_placeholder(document: Document) -> Iterator[Finding]:
     """
     text = document.source.text
     if not document.repeated and PLACEHOLDER in text and not _EXAMPLE.search(document.source.path):
+        secrets = _secrets(text) if document.kind == "kubernetes" else []
         for match in _PLACEHOLDER.finditer(text):
             if document.kind == "document" and _in_code(document, match.start()):
                 continue
-            if document.kind == "kubernetes" and _in_secret(document, match.start()):
+            if any(start <= match.start() < end for start, end in secrets):
                 continue
             message = f"placeholder '{PLACEHOLDER}' is not filled in; replace it with the actual value"
             yield Finding(at=Span(*match.span()), message=message)
 
 
-def _in_secret(document: Document, offset: int) -> bool:
-    """Whether an offset is in the manifest of a Secret, which `placeholder-secret` is about."""
-    text = document.source.text
-    start = max(text.rfind("\n---", 0, offset), 0)
-    end = text.find("\n---", offset)
-    return _SECRET.search(text, start, len(text) if end < 0 else end) is not None
+def _secrets(text: str) -> list[tuple[int, int]]:
+    """The manifests of Secrets, which `placeholder-secret` is about, by their offsets."""
+    starts = [0, *(match.start() for match in _DOCUMENT.finditer(text)), len(text)]
+    return [(start, end) for start, end in pairwise(starts) if _SECRET.search(text, start, end)]
 
 
+_DOCUMENT = regex(r"\n---")
 _SECRET = regex(r"(?m)^[\"']?kind[\"']?:[ \t]*[\"']?Secret\b")
 
 

@@ -63,10 +63,10 @@ _VERSION = regex(r"=?v?\d[\w.*+-]*,?|=")
     ],
 )
 def redirected_requirement(script: Script) -> Iterator[Finding]:
-    """The version of a package is not in quotes, so that the shell takes `>` or `<` in it for a redirection.
+    """The version of a package is not in quotes, so the shell reads `>` or `<` in it as a redirection.
 
     `pip install httpx>=0.27` installs any version, and writes the output to a file `=0.27`. With `<` the command fails,
-    as there is no such file.
+    because the file does not exist.
     Put the requirement in quotes: `pip install "httpx>=0.27"`.
 
     <https://www.gnu.org/software/bash/manual/html_node/Redirections.html>
@@ -82,7 +82,7 @@ def redirected_requirement(script: Script) -> Iterator[Finding]:
                     if word.raw == word.text
                     else None
                 )
-                message = f"the shell takes '{last.operator}' in '{text}' for a redirection; write \"{text}\""
+                message = f"the shell reads '{last.operator}' in '{text}' as a redirection; write \"{text}\""
                 yield Finding(script.place(word.start, last.end), message, fix)
 
 
@@ -102,6 +102,6 @@ def _is_version(redirect: Redirect) -> bool:
     target = redirect.target
     return (
         target is not None
-        and redirect.end - redirect.start == len(redirect.operator) + len(target.raw)
+        and target.start == redirect.start + len(redirect.operator)
         and _VERSION.fullmatch(target.raw) is not None
     )
