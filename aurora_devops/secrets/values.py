@@ -271,19 +271,16 @@ def is_placeholder_token(token: str) -> bool:
     return (
         _PLACEHOLDER_TOKEN.search(token) is not None
         or _digest(token) in _PUBLISHED
-        or (9 < len(body) <= _MOST_TYPED and _is_typed(body))
+        or (len(body) > 9 and body.isdecimal() and any(body in count for count in _COUNTS))
+        or (len(body) > 9 and _is_typed(body))
         or (len(text := _encoded(body)) > 15 and text.replace(" ", "").isalpha())
     )
 
 
-# A longer one has the form of a real token.
-_MOST_TYPED = 30
-
-
 def _is_typed(body: str) -> bool:
-    """Whether most characters follow the one before them, as in `1234567890abcdef`."""
+    """Whether no character repeats and most follow the one before them, as in `1234567890abcdef`."""
     steps = sum(ord(after) - ord(before) == 1 for before, after in pairwise(body))
-    return 10 * steps >= 8 * (len(body) - 1)
+    return len(set(body)) == len(body) and 10 * steps >= 8 * (len(body) - 1)
 
 
 # The same character in a row.

@@ -387,6 +387,7 @@ def test_a_part_of_longer_base64_is_no_token(token: str) -> None:
     [
         ("1234567890" + "abcdefghijklmnop", {"placeholder-token"}),
         ("abcdefghij" + "0123456789", {"placeholder-token"}),
+        ("abcdefghij" * 2, {"payment-key"}),
         ("k7Gf2pQ9xZ" + "3mT8vB1nLw", {"payment-key"}),
     ],
 )
