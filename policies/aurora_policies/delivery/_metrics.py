@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
+from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
 from aurora_devops.core.words import word_set
 from aurora_devops.facts import (
@@ -75,6 +76,18 @@ def _beginnings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield words
 
 
+def _is_of_other_namespace(words: Sequence[str], related: Iterable[ExportedMetric]) -> bool:
+    """Whether most metrics have one second word, `acme_shop_*`, and a name has quite another one: `acme_mail_*`."""
+    names = {_words(metric.name) for metric in related}
+    seconds = Counter(name[1] for name in names if len(name) > 1)
+    most = max(seconds.values(), default=0)
+    return most >= _MOST * len(names) and nearest(words[1], seconds, _ALIKE) is None
+
+
+# How many of the metrics of a program have the namespace as their beginning: some libraries add their own.
+_MOST = 0.8
+# How similar the second word of a name must be to those of the metrics to be a wrong spelling of one.
+_ALIKE = 0.7
 # The types of metrics that have one series for each set of labels.
 _SIMPLE = frozenset({"counter", "gauge"})
 
@@ -104,6 +117,8 @@ class Exported:
             related = self._by_first.get(words[0], [])
             # Other programs may have metrics with the same first word.
             if len({metric.name for metric in related}) < 2 or "" in self._prefixes or self._has_unread_code:
+                return []
+            if _is_of_other_namespace(words, related):
                 return []
         unknown = any("" in self._own_prefixes.get(metric.folder, ()) for metric in related)
         return [] if unknown or self._is_written(candidates) else related

@@ -300,6 +300,23 @@ func main() {
             files=_FILES,
             because="another program may export the metric",
         ),
+        *(
+            example(
+                _RULE.format(metric=metric),
+                path="monitoring/shop.rules.yml",
+                files={
+                    **_FILES,
+                    "app/main.py": "from prometheus_client import Counter\n\n"
+                    'PAID = Counter("acme_orders_paid_total", "Paid.")\n'
+                    'SENT = Counter("acme_orders_sent_total", "Sent.")\n',
+                },
+                because=because,
+            )
+            for example, metric, because in (
+                (good, "acme_mail_sent_total[5m]", "all metrics of the program begin with `acme_orders`"),
+                (bad, "«acme_order_sent_total[5m]»", "the second word is spelled wrongly"),
+            )
+        ),
         good(
             _RULE.format(metric="shop_sales_total[5m]"),
             path="monitoring/shop.rules.yml",
