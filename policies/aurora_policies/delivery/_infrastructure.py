@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import islice
 
 from aurora_devops import Finding, Related, Repository
@@ -26,7 +27,7 @@ from aurora_devops.facts import (
 )
 from aurora_devops.infrastructure import registry_of
 
-from ._names import alike, hint
+from ._names import alike, contains_words, hint
 
 # Folders with configurations that show how a module is used, or test it.
 _SAMPLES = frozenset({"example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"})
@@ -138,6 +139,42 @@ class Infrastructure:
             ]
         return [one for one in found if not named.provider or one.provider == named.provider]
 
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(one.name for one in named_resources(self.repository))
+
+    @cached_property
+    def environments(self) -> frozenset[str]:
+        """The texts that names have for the only unknown part of resources, which are mostly environments.
+
+        They are `staging` and `production` for a bucket `acme-${var.environment}-orders` of which these two are named.
+        """
+        return frozenset(
+            named.name[len(before) : len(named.name) - len(after)]
+            for named in named_resources(self.repository)
+            if "*" not in named.name
+            for made in self.matching(named)
+            if made.name.count("*") == 1
+            for before, _, after in [made.name.partition("*")]
+        )
+
+    def in_environment(self, name: str, patterns: Iterable[str]) -> tuple[str, str]:
+        """The name that a pattern has in the environment of a similar name, and the pattern; empty for none.
+
+        It is `acme-production-shop-api` of `acme-*-shop-api` for `acme-production-shop`, if nothing names it.
+        """
+        for pattern in sorted(patterns):
+            before, star, after = pattern.partition("*")
+            if not star or not after or "*" in after or not name.startswith(before):
+                continue
+            rest = name[len(before) :]
+            value = max((one for one in self.environments if rest.startswith(one)), key=len, default="")
+            own, there = rest[len(value) :], f"{before}{value}{after}"
+            similar = get_close_matches(own, [after], cutoff=_NEARLY) or contains_words(own, after)
+            if value and similar and there not in self._named:
+                return there, pattern
+        return "", ""
+
     def named(self, type: str, name: str) -> list[MadeResource]:
         """The resources of a type that may have a name."""
         return [one for one in self.resources[type] if may_be(name, one.name)]
@@ -245,10 +282,10 @@ def unmade(
 ) -> Iterator[Finding]:
     """Findings about names of resources that Terraform does not create.
 
-    A name is reported if it is similar to one that is created, if a resource with a name that shares a word, or a
-    secret with all properties that are read, is not named by anything, or if what names it (its beginning is in
-    `certain`, or its place in `pushes`) is always about a resource of this repository. The settings of a job that
-    only tests need a similar one.
+    A name is reported if it is similar to one that is created, also in the environment that it names, if a resource
+    with a name that shares a word, or a secret with all properties that are read, is not named by anything, or if what
+    names it (its beginning is in `certain`, or its place in `pushes`) is always about a resource of this repository.
+    The settings of a job that only tests need a similar one.
     In a document, a name that continues one that is created is that of another environment, unless its last word
     describes what the resource is: `shop-api`. What a command creates is not reported. `meant` is whether a name may
     be meant for a resource.
@@ -281,6 +318,7 @@ def unmade(
         spare = [one for one in own if one not in matched]
         known = {one.name for one in own}
         near = _nearest(named.name, known)
+        there, pattern = infrastructure.in_environment(named.name, () if near else known)
         if named.kind == "document" and any(
             named.name.startswith(f"{name}-") and named.name.removeprefix(f"{name}-") not in _SORT_WORDS
             for name in known
@@ -291,19 +329,20 @@ def unmade(
         alone = [] if shared else _with_properties(named, spare, repository)
         shared = shared or alone
         sure = named.by.startswith(tuple(certain)) or (named.path, named.span) in pushes
-        if not (near or sure or shared):
+        if not (near or there or sure or shared):
             continue
         if "*" in named.name:
             # A variable of the file has the name; the first use of it is enough.
             if (named.path, named.type, named.name) in seen:
                 continue
             seen.add((named.path, named.type, named.name))
-        related = [one for one in own if one.name == near] or shared or spare or own
+        meant_names = {there} if there else known if near or not alone else {alone[0].name}
+        related = [one for one in own if one.name == (near or pattern)] or shared or spare or own
         settings = [one for one in set_by.get((named.path, named.type, named.name), ()) if one is not named]
         yield Finding(
             at=named,
             message=f"{named.by} names the {what} '{shown(named.name)}', which Terraform does not create"
-            f"{hint(named.name, known if near or not alone else {alone[0].name}, 'Terraform creates')}",
+            f"{hint(named.name, meant_names, 'Terraform creates')}",
             related=(
                 *(Related(one, f"'{one.label}'") for one in related[:_LISTED]),
                 *(Related(one, f"{one.by} has the name") for one in settings[:1]),

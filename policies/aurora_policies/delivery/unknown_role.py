@@ -34,6 +34,18 @@ resource "aws_iam_role" "task" {
 _BY_TOKEN = ("'role-to-assume'", "'eks.amazonaws.com/role-arn'")
 _ACCOUNT = 'resource "google_service_account" "shop" {\n  account_id = "shop-api"\n}\n'
 
+_OF_STAGES = """\
+resource "aws_iam_role" "{0}" {{
+  name               = "acme-${{var.stage}}-{1}"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}}
+"""
+_STAGED = {
+    "terraform/iam.tf": _OF_STAGES.format("api", "shop-api") + _OF_STAGES.format("mails", "mails"),
+    "k8s/staging.yaml": service_account(_ARN.format("", "acme-staging-shop-api", ""), "staging"),
+    "k8s/mails.yaml": service_account(_ARN.format("", "acme-live-mails", ""), "live", "mails"),
+}
+
 _LOGIN = """\
 name: Log in
 description: Exchanges the token of the job.
@@ -63,6 +75,31 @@ _LOGIN_PATH = ".github/actions/login/action.yml"
             service_account(_ARN.format("«", "shop", "»")),
             path="k8s/account.yaml",
             files={"terraform/iam.tf": ROLE},
+        ),
+        *(
+            example(
+                service_account(
+                    _ARN.format(*(("«", role, "»") if example is bad else ("", role, ""))), "live"
+                ),
+                path="k8s/live.yaml",
+                files={**_STAGED, **more},
+                because=because,
+            )
+            for example, role, more, because in (
+                (bad, "acme-live-shop", {}, "the role of this environment is `acme-live-shop-api`"),
+                (good, "acme-live-shop-api", {}, "Terraform creates it with the variable"),
+                (good, "acme-live-orders", {}, "no role that is created is similar"),
+                (
+                    good,
+                    "acme-live-shop",
+                    {
+                        "k8s/web.yaml": service_account(
+                            _ARN.format("", "acme-live-shop-api", ""), "live", "web"
+                        )
+                    },
+                    "another account has the role of this environment",
+                ),
+            )
         ),
         bad(
             service_account("iam.gke.io/gcp-service-account: «shop-apis@acme-prod.iam.gserviceaccount.com»"),
