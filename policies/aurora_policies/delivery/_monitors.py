@@ -38,13 +38,15 @@ class Monitors:
     def endpoints(self) -> Iterator[tuple[MonitoredPath, int, list[RunContainer]]]:
         """The endpoints with the number of the port, 0 if it is unknown, and the containers that answer there.
 
-        Endpoints for which it is unknown which container of a pod answers are left out.
+        An endpoint is there once for each Service, or for each owner of pods, that the monitor selects. Endpoints for
+        which it is unknown which container of a pod answers are left out.
         """
         for monitor in self.repository.of(MonitoredPath):
-            number, found = self._through_services(monitor) if monitor.services else self._of_pods(monitor)
-            found = _with_port(number, found)
-            if found and _of_different_owners(found):
-                yield monitor, number, found
+            targets = self._through_services(monitor) if monitor.services else self._of_pods(monitor)
+            for number, containers in targets:
+                found = _with_port(number, containers)
+                if found and _of_different_owners(found):
+                    yield monitor, number, found
 
     def discovered(self) -> Iterator[tuple[DiscoveredPath, int, list[RunContainer]]]:
         """The paths that jobs of Prometheus scrape of pods, as in `endpoints`, if one container answers."""
@@ -172,27 +174,29 @@ class Monitors:
         found = [each for each in found if each.unit == unit] or found
         return number, _with_port(number, found)
 
-    def _through_services(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
+    def _through_services(self, monitor: MonitoredPath) -> Iterator[tuple[int, list[RunContainer]]]:
+        """The number of the port, 0 if it is unknown, and the containers of each Service that a monitor selects."""
         from aurora_devops.kinds.kubernetes.facts import selector_of
 
-        found: dict[int, RunContainer] = {}
-        numbers: set[int] = set()
         for service in self._services.matching(selector_of(monitor.selector)):
             if not _is_monitored(service, monitor):
                 continue
             ports = [port for port in service.data("ports") if port[0] == monitor.port]
-            if service.selector is None or service.selector.empty or not ports:
-                continue
-            numbers.add(self._number(service, ports[0]))
-            found.update((id(one), one) for one in self._selected_by(service))
-        return _only(numbers), list(found.values())
+            if service.selector is not None and not service.selector.empty and ports:
+                yield _only({self._number(service, ports[0])}), self._selected_by(service)
 
-    def _of_pods(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
+    def _of_pods(self, monitor: MonitoredPath) -> Iterator[tuple[int, list[RunContainer]]]:
+        """The number of the port, 0 if it is unknown, and the containers of each owner that a monitor selects."""
         from aurora_devops.kinds.kubernetes.facts import selector_of
 
         selector = selector_of(monitor.selector)
-        found = [one for one in self.selected(selector) if _is_monitored(one, monitor)]
-        return self._named(selector, monitor.port), found
+        number = self._named(selector, monitor.port)
+        by_owner: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
+        for one in self.selected(selector):
+            if _is_monitored(one, monitor):
+                by_owner[one.path, one.owner].append(one)
+        for found in by_owner.values():
+            yield number, found
 
     def _number(self, service: ObjectFact, port: Sequence[Any]) -> int:
         """The number of the port of the pods to which a port of a Service leads; 0 if it is unknown."""

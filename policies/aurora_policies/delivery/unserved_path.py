@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -234,6 +234,40 @@ spec:
 _SERVICE = _POD.format(image="shop", path="/healthz").replace(
     "  name: shop\nspec", "  name: shop\n  labels:\n    app: shop\nspec"
 ) + _NAMED_SERVICE.format(8000)
+_MONITORED = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {0}
+  labels: {{app: {0}}}
+spec:
+  containers:
+    - name: {0}
+      image: ghcr.io/acme/{0}:1.0.0
+      ports: [{{name: web, containerPort: 8000}}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {0}
+  labels: {{team: shop}}
+spec:
+  selector: {{app: {0}}}
+  ports: [{{name: web, port: 80, targetPort: web}}]
+"""
+# Two programs, of which only the first one serves `/healthz`.
+_OF_TWO = {
+    "web/pyproject.toml": _MANIFEST,
+    "web/app.py": _CODE,
+    "web/Dockerfile": "FROM python:3.13.7-slim\nCOPY . .\n",
+    "mails/pyproject.toml": _MANIFEST.replace('"shop"', '"mails"'),
+    "mails/app.py": _CODE.replace("/healthz", "/livez"),
+    "mails/Dockerfile": "FROM python:3.13.7-slim\nCOPY . .\n",
+    "compose.yaml": "services:\n  web:\n    build: web\n    image: ghcr.io/acme/web:1.0.0\n"
+    "  mails:\n    build: mails\n    image: ghcr.io/acme/mails:1.0.0\n",
+    "k8s/web.yaml": _MONITORED.format("web"),
+    "k8s/mails.yaml": _MONITORED.format("mails"),
+}
 _ANNOTATED = _SERVICE.replace(
     "  labels:\n    app: shop\nspec:\n  selector",
     "  labels:\n    app: shop\n  annotations:\n    {}\nspec:\n  selector",
@@ -593,6 +627,18 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
             _MONITOR.format("«/prometheus»"),
             path="k8s/monitor.yaml",
             files=_SERVED,
+        ),
+        bad(
+            _MONITOR.format("«/healthz»").replace("app: shop", "team: shop"),
+            path="k8s/monitor.yaml",
+            files=_OF_TWO,
+            because="one of the two programs does not serve the path",
+        ),
+        good(
+            _MONITOR.format("/healthz").replace("app: shop", "team: shop"),
+            path="k8s/monitor.yaml",
+            files={**_OF_TWO, "mails/app.py": _CODE},
+            because="both programs serve the path",
         ),
         bad(_CHECKED.format("«/health»"), path="k8s/ingress.yaml", files=_SERVED),
         good(
@@ -1133,7 +1179,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
                 related=(Related(matching[0], "the route"),),
             )
             continue
-        yield _unserved(request, path, by, served)
+        yield _unserved(request, path, by, served, asked.whose)
     for one in Proxies(repository, programs).unanswered():
         request, location = one.request, one.meant
         answer = "its status" if location.by == "status" else "a fixed answer"
@@ -1194,13 +1240,13 @@ def _port_of(request: Fact, repository: Repository) -> Fact:
     return min(ports, key=lambda one: abs(one.span.start - request.span.start), default=request)
 
 
-def _unserved(request: Fact, path: str, by: str, served: Sequence[ServedRoute]) -> Finding:
+def _unserved(request: Fact, path: str, by: str, served: Sequence[ServedRoute], whose: str = "") -> Finding:
     near = nearest(path, sorted({route.route for route in served if "{" not in route.route}), 0.6)
     other = next((route for route in served if route.route == near), None) or _most_alike(served, path)
     hint = f"; did you mean '{near}'?" if near else ""
     return Finding(
         at=request,
-        message=f"the program does not serve '{path}', which {by} requests{hint}",
+        message=f"the program{f' of {whose}' if whose else ''} does not serve '{path}', which {by} requests{hint}",
         related=(Related(other, "a route of the program"),),
     )
 
@@ -1212,7 +1258,10 @@ _Requested = ContactedAddress | DiscoveredPath | MonitoredPath | RequestedPath |
 
 @record
 class _Asked:
-    """What is requested by what, at which port, the programs that may answer, and what their containers start."""
+    """What is requested by what, at which port, the programs that may answer, and what their containers start.
+
+    `whose` is the workload of the program if a monitor selects several.
+    """
 
     request: _Requested
     by: str
@@ -1220,6 +1269,7 @@ class _Asked:
     port: int
     programs: tuple[SourceProgram, ...]
     starts: tuple[Start, ...] = ()
+    whose: str = ""
 
 
 def _requests(repository: Repository, programs: Programs, monitors: Monitors) -> Iterator[_Asked]:
@@ -1247,9 +1297,11 @@ def _requests(repository: Repository, programs: Programs, monitors: Monitors) ->
         *monitors.endpoints(),
         *monitors.routed(),
     ]
+    targets = Counter(monitor for monitor, _, _ in endpoints)
     for monitor, port, containers in endpoints:
         found = programs.of_containers(containers)
-        yield _Asked(monitor, monitor.owner, monitor.route, port, found, programs.starts(containers))
+        whose = containers[0].owner if targets[monitor] > 1 else ""
+        yield _Asked(monitor, monitor.owner, monitor.route, port, found, programs.starts(containers), whose)
     for routed in repository.of(RoutedPath):
         if not routed.service:
             behind = programs.of_dockerfile(routed.dockerfile) if routed.dockerfile else ()
