@@ -36,7 +36,7 @@ _READS = (
 )
 _GIVEN = regex(
     r"""\b([A-Za-z_]\w*)(?:,[ \t]*\w+)?[ \t]*(?::[ \t]*[\w<>\[\]., |]+=|:=|=(?!=)|:(?!=))(?!=|>)"""
-    rf"""[^;\n"'`]{{0,60}}?{_READS}"""
+    rf"""[^;\n"'`{{]{{0,60}}?{_READS}"""
 )
 _VALUE = regex(
     r'@Value\(\s*"\$\{([A-Z]\w*)[:}][^"\n]*"\)\s*(?:(?:private|final|public|protected)\s+)*String\s+(\w+)'
@@ -77,15 +77,14 @@ def calls_of(sources: Sources, variables: Collection[str]) -> Iterator[Call]:
     codes = {
         path: text
         for path, text in sources.code(*_ENDINGS)
-        if "/" in text
-        and ("env" in text or "http://" in text or "Env" in text or "${" in text or 'f"' in text)
+        if "env" in text or "http://" in text or "Env" in text or "${" in text or 'f"' in text
     }
     given = _given(codes, variables)
     for path, code in sources.code(*_BROWSER):
         if "/v" in code:
             yield from _versioned(path, code)
     for path, code in codes.items():
-        for match in _matches(code):
+        for match in _matches(code) if "/" in code else ():
             groups = match.groupdict()
             name = next((groups[each] for each in _NAMES if groups.get(each)), "")
             written = next((groups[each] for each in _PATHS if groups.get(each)), "")

@@ -20,7 +20,7 @@ class NamedAddress(FactOfOneFile):
     The port is 0 if it is not written. `owner` is the artifact's name for the container. `scheme` is that of the URL.
     If two variables have the host and the port, there is a fact for each of them, whose `part` is `host` or `port`.
     `artifact` is the path of the Compose file, which is another one than that of the fact for a file of variables.
-    `route` is the path of the URL, empty if it is not known as a whole.
+    `route` is the path of the URL, `*` if it is not known as a whole.
     """
 
     host: str
@@ -55,7 +55,7 @@ _LONGEST_ADDRESS = 500
 class Address:
     """A host with its port in the value of a variable, and its offsets there; the port is 0 if it is not written.
 
-    `scheme` is that of the URL, empty for other addresses, and `route` its path, empty if that is not known as a whole.
+    `scheme` is that of the URL, empty for other addresses, and `route` its path, `*` if that is not known as a whole.
     """
 
     start: int
@@ -82,7 +82,7 @@ def addresses_in(value: str) -> list[Address]:
             match[2],
             int(match[3] or 0),
             match[1] or "",
-            path_of_url(value, match.end()),
+            path_of_url(value, match.end()) or ("*" if value[match.end() :].startswith("/") else ""),
         )
         for match in _ADDRESS.finditer(value)
         if match[3] or match[1]

@@ -154,6 +154,26 @@ def test_a_path_that_the_other_program_may_serve(web):
     assert not told({**SHOP, **web, "compose.yaml": COMPOSE})
 
 
+def test_a_path_without_the_prefix_of_the_route():
+    shop = {**SHOP, "shop/app/main.py": CODE.replace('"/orders', '"/api/orders')}
+    web = node("`${base}/orders/${number}`")
+    assert told({**shop, **web, "compose.yaml": COMPOSE}) == ["web/server.js:2"]
+    assert not told({**SHOP, **web, "compose.yaml": COMPOSE})
+    # The address has the prefix, or may have it.
+    for path in ("/api", "/$${VERSION}"):
+        assert not told({**shop, **web, "compose.yaml": COMPOSE.replace("shop:8000", f"shop:8000{path}")})
+
+
+def test_a_variable_that_a_file_without_paths_reads():
+    code = "function needed(name) {\n  const value = process.env[name];\n  if (!value) throw new Error(name);\n  return value;\n}\n"
+    web = {
+        **NODE,
+        "web/config.js": f'{code}export const config = {{ shop: needed("SHOP_URL") }};\n',
+        "web/server.js": "get(`${config.shop}/order/${number}`);\n",
+    }
+    assert told({**SHOP, **web, "compose.yaml": COMPOSE}) == ["web/server.js:1"]
+
+
 def test_an_address_that_is_not_that_of_a_known_program():
     web = node("`${base}/order/${number}`")
     assert not told(

@@ -30,21 +30,21 @@ class Calls:
 
     repository: Repository
 
-    def answered(self) -> Iterator[tuple[CalledPath, tuple[SourceProgram, ...]]]:
-        """The requests with the programs that answer them, if these are known for all addresses."""
+    def answered(self) -> Iterator[tuple[CalledPath, tuple[SourceProgram, ...], bool]]:
+        """The requests with the programs that answer them, if these are known for all addresses.
+
+        The third value is whether an address may add a prefix to the path.
+        """
         for call in self.repository.of(CalledPath):
-            found = (
-                [self._programs_at(call.host)]
-                if call.host
-                else [self._programs_of(address) for address in self._addresses_of(call)]
-            )
+            addresses = [] if call.host else self._addresses_of(call)
+            found = [self._programs_of(one) for one in addresses] or [self._programs_at(call.host)]
             if programs := all_of(found):
-                yield call, programs
+                yield call, programs, any(one.route.strip("/") or not one.scheme for one in addresses)
 
     def addressed(self) -> Iterator[tuple[NamedAddress, tuple[SourceProgram, ...]]]:
         """The addresses with a path that containers are given, with the programs that answer there."""
         for address in self.repository.of(NamedAddress):
-            if address.route.strip("/") and address.scheme in ("", "http", "https"):
+            if address.route.strip("/*") and address.scheme in ("", "http", "https"):
                 found = self._programs_of(address)
                 if found:
                     yield address, found

@@ -55,14 +55,16 @@ def answers(routes: Iterable[ServedRoute], path: str, method: str = "") -> bool:
     )
 
 
-def may_answer(routes: Iterable[ServedRoute], path: str) -> bool:
-    """Whether one of the routes may serve a path with unknown segments (`{}`), below an address with a prefix."""
+def may_answer(routes: Iterable[ServedRoute], path: str, *, prefixed: bool = True) -> bool:
+    """Whether one of the routes may serve a path with unknown segments (`{}`), below an address with a prefix if so."""
     asked = [part for part in path.split("/") if part]
-    return any(matches(one.route, path) or _ends(one.route, asked) for one in routes)
+    return any(matches(one.route, path) or _ends(one.route, asked, prefixed) for one in routes)
 
 
-def _ends(route: str, asked: list[str]) -> bool:
+def _ends(route: str, asked: list[str], prefixed: bool) -> bool:
     served = [part for part in route.split("/") if part]
+    if not prefixed and len(served) != len(asked):
+        return False
     pairs = list(zip(served[-len(asked) :], asked, strict=False)) if asked else []
     # Below a prefix, a parameter alone is no evidence.
     alike = len(served) == len(asked) or any(one == other or other == "{}" for one, other in pairs)

@@ -1206,9 +1206,9 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     for page in unserved_pages(repository):
         by = f"the code in '{page.request.folder or '.'}'"
         yield _unserved(page.request, page.asked, by, page.served)
-    for call, found in calls.answered():
+    for call, found, prefixed in calls.answered():
         served = routes.known(found)
-        if served and not may_answer(served, call.route):
+        if served and not may_answer(served, call.route, prefixed=prefixed):
             yield _unserved(call, call.route, f"the code in '{call.folder or '.'}'", served)
 
 
