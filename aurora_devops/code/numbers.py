@@ -29,6 +29,8 @@ _MEASURE = regex(
     r"(?i)\b(?!\w*(?:port|addr|listen|bind))\w*(?:timeout|millis|interval|delay|ttl|backoff|duration|max_?age|seconds"
     r"|max_?size|bytes|status_?code|retries)\w*[\"']?[ \t]*[:=][ \t]*[\"']?\d+\b"
 )
+# The address of a server for which nginx is the proxy.
+_PROXY = regex(r"(?m)\b(?:fastcgi|grpc|proxy|uwsgi)_pass\s|^[ \t]*server[ \t]+[\w.-]+:\d")
 # Files that are longer are data.
 LONGEST = 400_000
 MOST = 5_000
@@ -37,10 +39,16 @@ MOST = 5_000
 def numbers_of(sources: Sources) -> tuple[int, ...]:
     """The numbers that may be ports, sorted; no more than some thousands."""
     found: set[str] = set()
+    # The proxy of another container may have its configuration beside the code.
+    proxied = any(
+        "nginx" in sources.text(path) for path in sources.paths if "dockerfile" in basename(path).lower()
+    )
     for path in sources.paths:
         if not READ.search(path) or _OTHER.search(path) or basename(path) == "package-lock.json":
             continue
         text = sources.text(path)
+        if not proxied and path.endswith(".conf") and _PROXY.search(text):
+            continue
         if len(text) <= LONGEST and len(found) <= MOST:
             comments = _SLASHES if _WITH_SLASHES.search(path) else _HASH
             # Only lines with numbers are searched for measures, which is slow.

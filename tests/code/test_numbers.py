@@ -27,3 +27,15 @@ from aurora_devops.code.sources import Sources
 )
 def test_the_numbers_of_code_and_configuration(path: str, text: str, numbers: tuple[int, ...]) -> None:
     assert numbers_of(Sources({path: text})) == numbers
+
+
+def test_the_configuration_of_a_proxy_that_is_not_in_the_image() -> None:
+    files = {
+        "app.py": "port = 8000\n",
+        "nginx/site.conf": "server {\n  listen 8080;\n  location / { proxy_pass http://app:9000; }\n}\n",
+        "Dockerfile": "FROM python:3.13-slim\nCOPY . .\n",
+    }
+    assert numbers_of(Sources(files)) == (8000,)
+    both = {**files, "Dockerfile": "FROM python:3.13-slim\nRUN apt-get install nginx\nCOPY . .\n"}
+    assert numbers_of(Sources(both)) == (8000, 8080, 9000)
+    assert numbers_of(Sources({**files, "nginx/site.conf": "port = 8080\n"})) == (8000, 8080)

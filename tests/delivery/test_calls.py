@@ -165,7 +165,8 @@ def test_a_path_without_the_prefix_of_the_route():
 
 
 def test_a_variable_that_a_file_without_paths_reads():
-    code = "function needed(name) {\n  const value = process.env[name];\n  if (!value) throw new Error(name);\n  return value;\n}\n"
+    code = "function needed(name) {\n  const value = process.env[name];\n"
+    code += "  if (!value) throw new Error(name);\n  return value;\n}\n"
     web = {
         **NODE,
         "web/config.js": f'{code}export const config = {{ shop: needed("SHOP_URL") }};\n',
