@@ -97,7 +97,8 @@ def compose(call: Call) -> Iterator[Fact]:
         # The value of a variable may be several words: `up ${{ matrix.services }}`.
         # A script may look at a service that is not there.
         tolerant = verb in _LOOKING and "||" in command.following
-        for service in filter(call.known, call.text(word).split()) if not tolerant else ():
+        text = call.text(word)
+        for service in text.split() if call.known(text) and "=" not in text and not tolerant else ():
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
     if verb == "exec" and services and call.known(call.text(services[0])):
         yield from executed(call, command.after(services[0]), call.text(services[0]))

@@ -54,6 +54,15 @@ _COPY = "rsync --archive compose.yaml web {}:{} && "
         ),
         good(
             workflow(
+                "rsync -az ./ shop@www.example.com:/srv/shop && "
+                'ssh -q shop@www.example.com "cd /srv/shop/deploy && docker compose up --detach"'
+            ),
+            path=WORKFLOW,
+            files={"deploy/compose.yaml": _COMPOSE["compose.yaml"]},
+            because="the folder of the file is copied with the others",
+        ),
+        good(
+            workflow(
                 _COPY.format("shop@www.example.com", "/srv/shop/")
                 + _COPY.format("shop@test.example.com", "$FOLDER/")
                 + 'ssh -q shop@test.example.com "cd /opt/shop && docker compose up --detach --wait"'
@@ -110,7 +119,8 @@ def other_host_folder(repository: Repository) -> Iterator[Finding]:
     # Several commands run in a folder.
     for entered in {one.site: one for one in repository.of(HostWorkingFolder)}.values():
         folder = entered.directory
-        home = None if folder in known else next((home for home in homes if _is_alike(home, folder)), None)
+        right = folder in known or folder in homes
+        home = None if right else next((home for home in homes if _is_alike(home, folder)), None)
         if home is not None:
             yield Finding(
                 at=entered,

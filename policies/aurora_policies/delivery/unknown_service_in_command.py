@@ -237,6 +237,18 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             files={"compose.yaml": _COMPOSE},
             because="the value is two words",
         ),
+        good(
+            "name: Start\ndescription: Starts services\ninputs:\n  services: {default: api db}\nruns:\n"
+            "  using: composite\n  steps:\n    - run: docker compose up --wait ${{ inputs.services }}\n"
+            "      shell: bash\n",
+            path=".github/actions/start/action.yml",
+            files={
+                "compose.yaml": _COMPOSE,
+                ".github/workflows/test.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n"
+                "      - uses: actions/checkout@v5\n      - uses: ./.github/actions/start\n",
+            },
+            because="the value is unknown",
+        ),
         bad(
             "on: push\nenv:\n  SERVICES: api cache\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n"
             "      - run: docker compose up --wait «$SERVICES»\n",
