@@ -590,6 +590,38 @@ def test_libraries_that_answer_health_checks() -> None:
     assert [port.number for port in usual.ports] == [9000]
 
 
+@pytest.mark.parametrize(
+    ("options", "port", "path"),
+    [
+        ("", 9464, "/metrics"),
+        ("{ port: 9100 }, () => {}", 9100, "/metrics"),
+        (
+            "{ endpoint: '/internal/metrics', port: process.env.METRICS_PORT || 9464 }",
+            9464,
+            "/internal/metrics",
+        ),
+        ("load()", 0, ""),
+    ],
+)
+def test_the_exporter_of_opentelemetry(options: str, port: int, path: str) -> None:
+    code = (
+        'const express = require("express");\nconst app = express();\napp.get("/a", f);\napp.listen(3000);\n'
+    )
+    code += 'const { PrometheusExporter } = require("@opentelemetry/exporter-prometheus");\n'
+    found = read({"app.js": f"{code}new PrometheusExporter({options});\n"})
+    assert [(one.path, one.port) for one in found.routes if one.port] == ([(path, port)] if port else [])
+    assert [one.number for one in found.ports] == ([3000, port] if port else [3000])
+    assert ("routes" in found.complete) == bool(port)
+
+
+def test_the_routes_of_fastify_with_a_type_provider() -> None:
+    code = 'import Fastify from "fastify";\nconst app = Fastify();\n'
+    typed = "const typed = app.withTypeProvider<ZodTypeProvider>();\n"
+    typed += 'typed.route({ method: "POST", url: "/login", handler });\ntyped.get("/me", handler);\n'
+    typed += 'app.withTypeProvider<Zod>().route({ method: "GET", url: "/users", handler });\n'
+    assert paths({"app.ts": code + typed}, "fastify") == ["/login", "/me", "/users"]
+
+
 def test_routers_of_a_namespace() -> None:
     files = {
         "routes/index.ts": 'export { health } from "./health";\nexport * from "./orders";\n',

@@ -19,15 +19,18 @@ from .loops import Loops
 from .nest import pattern
 from .routers import Call
 
+# `app.withTypeProvider<ZodTypeProvider>()` is the same application.
+_TYPED = r"(?:\s*\.\s*withTypeProvider\s*<[^()]{0,200}?>\s*\(\s*\))?"
 _ROUTE = regex(
-    r"\b(?P<owner>\w+)\s*\.\s*(?P<method>get|post|put|patch|delete|head|options|all)\s*(?:<[^()]{0,200}?>)?"
+    rf"\b(?P<owner>\w+){_TYPED}\s*\.\s*(?P<method>get|post|put|patch|delete|head|options|all)\s*(?:<[^()]{{0,200}}?>)?"
     r"\(\s*(?P<path>[^,()\n]*)"
 )
-_OBJECT = regex(r"\b(?P<owner>\w+)\s*\.\s*route\s*(?:<[^()]{0,200}?>)?(?P<open>\()\s*")
+_OBJECT = regex(rf"\b(?P<owner>\w+){_TYPED}\s*\.\s*route\s*(?:<[^()]{{0,200}}?>)?(?P<open>\()\s*")
 # The usual names of applications and plugins; others are made by `Fastify()`, or are what a plugin is given.
 _OWNERS = frozenset({"app", "fastify", "server", "instance", "api", "router", "f"})
 _OTHER_OWNERS = regex(
     r"\b(?:const|let|var)\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*(?:await\s+)?[fF]astify\s*\("
+    r"|\b(?:const|let|var)\s+(\w+)\s*=\s*\w+\s*\.\s*withTypeProvider\b"
     r"|\b(\w+)\s*:\s*FastifyInstance\b"
     r"|\bFastifyPlugin\w*(?:<[^()]{0,200}?>)?\s*=\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*(\w+)"
     r"|\bFastifyPlugin\w*(?:<[^()]{0,200}?>)?\s*=>\s*(?:async\s*)?\(?\s*(\w+)"

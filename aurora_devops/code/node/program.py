@@ -11,7 +11,7 @@ from ..data import table
 from ..evidence import Program, Route
 from ..packages import package_json
 from ..sources import Sources
-from . import decorated, elysia, express, fastify, file_routes, hapi, health, http, koa, nest
+from . import added, decorated, elysia, express, fastify, file_routes, hapi, http, koa, nest
 from .code import codes_of, packages_of_files
 from .environment import settings
 from .loading import loading_of
@@ -35,7 +35,7 @@ _FRAMEWORKS = {
     "routing-controllers": decorated.routing_controllers,
     "tsoa": decorated.tsoa,
     "@tsoa/runtime": decorated.tsoa,
-    "@godaddy/terminus": health.terminus,
+    "@godaddy/terminus": added.terminus,
 }
 # Packages that serve paths and whose routes are not read.
 _OTHERS = regex(
@@ -85,8 +85,8 @@ def program(sources: Sources) -> Program | None:
         routes, all_of_them = reader(sources)
         found += routes
         complete = complete and all_of_them
-    of_lightship, beside, all_beside = health.lightship(sources)
-    found += of_lightship
+    of_packages, beside, all_beside = added.servers(sources)
+    found += of_packages
     complete = complete and all_beside
     plain, all_of_them, anything = http.routes(sources)
     if known or not others:

@@ -205,6 +205,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         return Elsewhere(other, _place(other, line, text))
 
     if manifest.language == "node":
+        from ...code.node.load_tests import metrics_of_load_tests
         from ...code.node.outputs import outputs
         from ...facts import BuildOutput
 
@@ -212,6 +213,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         yield document.fact(
             BuildOutput, manifest.at, tool="npm", folder=folder, names=made.names, complete=made.complete
         )
+        if texts := tuple(metrics_of_load_tests(sources)):
+            yield document.fact(MetricNames, manifest.at, folder=folder, prefixes=(), texts=texts)
         yield from _pages(document, sources, folder, at)
         yield from _queues(document, sources, folder, at)
     yield from _messages(document, sources, manifest.language, folder, at)

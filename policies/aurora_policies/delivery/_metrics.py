@@ -235,11 +235,11 @@ class Exported:
         return found
 
     @cached_property
-    def _own_prefixes(self) -> dict[str, frozenset[str]]:
-        return {
-            one.folder: frozenset("_".join(_words(prefix)) for prefix in one.prefixes)
-            for one in self.repository.of(MetricNames)
-        }
+    def _own_prefixes(self) -> dict[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self.repository.of(MetricNames):
+            found[one.folder].update("_".join(_words(prefix)) for prefix in one.prefixes)
+        return found
 
     @cached_property
     def _prefixes(self) -> frozenset[str]:

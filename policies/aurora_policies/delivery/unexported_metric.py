@@ -300,6 +300,17 @@ func main() {
             files=_FILES,
             because="another program may export the metric",
         ),
+        good(
+            _RULE.format(metric="shop_order_duration_ms_bucket[5m]"),
+            path="monitoring/shop.rules.yml",
+            files={
+                **_FILES,
+                "package.json": '{"name": "tests", "private": true}\n',
+                "load/orders.js": "import { Trend } from 'k6/metrics';\n\n"
+                "const duration = new Trend('shop_order_duration_ms');\n",
+            },
+            because="a load test has the metric",
+        ),
         *(
             example(
                 _RULE.format(metric=metric),
