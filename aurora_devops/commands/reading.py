@@ -6,12 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
+from itertools import pairwise
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from .. import services
 from ..core.lazy import regex
 from ..core.record import replace
+from ..facts import NamedFile
 from ..formats.shell.branches import untaken
 from ..formats.shell.folders import folder_after, in_folders
 from ..inputs import is_path
@@ -111,6 +113,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         return _entered(folder, expanded(target, variables))
 
     known = {**defaults, **variables}
+    tested, replaceable = _tested(shell, variables), frozenset(_replaceable(shell))
     loops = Loops(shell, variables, lists)
     moving = partial(_moves, setting, known.keys() | lists.keys())
     for command, inside in in_folders(shell, setting.folder, enter, moving):
@@ -121,15 +124,49 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         folder = None if elsewhere or moving(command) else inside
         command = _spread(_unwrapped(command, wrapping), known, lists)
         replaced = any(not one.start <= command.start < one.end for one in functions.get(command.name, ()))
+        spare = command.start in replaceable
         for values in loops.rounds(command):
             call = Call(document, script, command, folder, values, setting.example, defaults, _READERS)
             # A function of this name replaces the program.
-            yield call, [] if replaced else _found(call, setting)
+            found = [] if replaced else _found(call, setting)
+            yield (
+                call,
+                [
+                    one
+                    for one in found
+                    if not (isinstance(one, NamedFile) and (spare or _plain(one.written) in tested))
+                ],
+            )
     entering = (command for command in shell.programs if _enters(command))
     for command, inside in zip(entering, moves, strict=False):
         if not (setting.file and "function" in command.context) and command.start not in dead:
             call = Call(document, script, command, inside, variables, setting.example, defaults, _READERS)
             yield call, list(_entered_folder(call))
+
+
+def _tested(shell: Shell, variables: Mapping[str, str]) -> frozenset[str]:
+    """The files and folders for which a script looks, as in `[ -f FILE ] || exit 1`: it knows what to do without."""
+    return frozenset(
+        _plain(expanded(word.text, variables))
+        for command in shell.programs
+        if command.name in ("[", "[[", "test")
+        for option, word in pairwise(command.arguments)
+        if option.text in _LOOKING
+    )
+
+
+def _replaceable(shell: Shell) -> Iterator[int]:
+    """Where commands begin after whose failure the same program runs: `kubectl apply -k a || kubectl apply -f b`."""
+    for command, other in pairwise(sorted(shell.programs, key=lambda one: one.start)):
+        if command.following == "||" and command.name and command.name == other.name:
+            yield command.start
+
+
+_LOOKING = frozenset({"-d", "-e", "-f", "-L", "-r", "-s", "-x"})
+
+
+def _plain(path: str) -> str:
+    return path.removeprefix("./").rstrip("/")
 
 
 def _found(call: Call, setting: Setting) -> list[Fact]:

@@ -37,10 +37,13 @@ _LIBRARY = regex(
     r"|(?:assets|htdocs|public|static|wwwroot)/(?:libs?|plugins))/[^/]+/"
 )
 
+# What coding assistants read: instructions and prompts with commands that are examples.
+_ASSISTANT = regex(r"(?:^|/)\.(?:agents?|claude|codex|cursor|gemini|windsurf)/")
+
 
 def _is_foreign(source: Source) -> bool:
     """Whether a Markdown file is neither a README, nor documentation, nor a runbook, or that of a library."""
-    if _LIBRARY.search(source.path) is not None:
+    if _LIBRARY.search(source.path) is not None or _ASSISTANT.search(source.path) is not None:
         return True
     if _KNOWN.search(source.path) is not None:
         return False

@@ -109,6 +109,15 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
     severity="error",
     category="validity",
     examples=[
+        good(
+            "```sh\n# With reloading\ncd web && npm run dev\n# As in production\ncd web && npm start\n```\n",
+            path="README.md",
+            files={
+                "web/package.json": '{"scripts": {"dev": "vite", "start": "node ."}}\n',
+                "web/web.js": "\n",
+            },
+            because="readers choose one of the commands",
+        ),
         bad(
             workflow("terraform -chdir=live init -backend-config=«prod.s3.tfbackend»"),
             path=WORKFLOW,
@@ -116,6 +125,42 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
                 "live/main.tf": 'terraform {\n  backend "s3" {}\n}\n',
                 "live/staging.s3.tfbackend": "region = 1\n",
             },
+        ),
+        *(
+            example(
+                f'#!/bin/sh\nset -eu\ncd "$(dirname "$0")"\n{script}',
+                path="deploy/start.sh",
+                files={"README.md": "# Shop\n"},
+                because=because,
+            )
+            for example, script, because in (
+                (bad, ". «settings.sh»\n", "nothing writes the file"),
+                (
+                    good,
+                    "[ -f settings.sh ] || exit 1\n. ./settings.sh\n",
+                    "the script looks for the file before",
+                ),
+                (
+                    good,
+                    "if [ -f settings.sh ]; then\n  . ./settings.sh\nfi\n",
+                    "the script looks for the file",
+                ),
+                (
+                    good,
+                    'SETTINGS=settings.sh\n[[ -r "$SETTINGS" ]] && . "$SETTINGS"\n',
+                    "the script looks for the file that the variable names",
+                ),
+                (
+                    good,
+                    "kubectl apply -k shop || kubectl apply -f README.md\n",
+                    "another command runs if the folder is missing",
+                ),
+                (
+                    bad,
+                    "kubectl apply -k «shop» || exit 1\n",
+                    "nothing else is applied",
+                ),
+            )
         ),
         good(
             workflow(
@@ -1353,10 +1398,13 @@ def _context(named: NamedFile) -> str:
 
 
 def _is_entered_twice(named: NamedFile, repository: Repository, folders: Folders) -> bool:
-    """Whether a path exists without the second `cd FOLDER` of `cd FOLDER; a; cd FOLDER; b`, which fails."""
+    """Whether a path exists without the second `cd FOLDER` of `cd FOLDER; a; cd FOLDER; b`, which fails.
+
+    In a document, these may be two commands of which readers choose one.
+    """
     parts = normpath(named.file).split("/")
     for index, (one, other) in enumerate(pairwise(parts)):
-        if one == other and index + 2 < len(parts):
+        if one == other and (index + 2 < len(parts) or named.kind == "document"):
             again = "/".join(parts[: index + 2])
             rest = "/".join((*parts[: index + 1], *parts[index + 2 :]))
             return not folders.exists(again) and exists(rest, repository, folders)
