@@ -21,6 +21,7 @@ from .core.lazy import regex
 from .core.place import Elsewhere
 from .core.record import record
 from .core.source import Source, Span
+from .core.words import word_set
 from .facts import CreatedTable, UncreatedName
 
 if TYPE_CHECKING:
@@ -243,6 +244,10 @@ def compared(context: Context) -> Compared:
     return Compared() if result.names and any(_MAPPER.search(one.text) for one in texts) else result
 
 
+# The columns of all tables: sqlite.org/rowidtable.html, postgresql.org/docs/current/ddl-system-columns.html.
+_OF_DATABASES = word_set("_rowid_ cmax cmin ctid oid rowid tableoid xmax xmin")
+
+
 class _Comparison:
     """What the statements of the code name, looked up in the migrations."""
 
@@ -262,7 +267,7 @@ class _Comparison:
                 if table not in known:
                     if not column:
                         tables.append(name)
-                elif column and table in whole and column not in known[table] and column not in self._words:
+                elif column and table in whole and not self._has(column, known[table]):
                     columns.append(name)
         if tables:
             others = self._created_elsewhere()
@@ -275,6 +280,10 @@ class _Comparison:
             if key in unused or key in lacking
         )
         return Compared((*(tables if unused else ()), *columns), created)
+
+    def _has(self, column: str, known: set[str]) -> bool:
+        """Whether a table may have a column: one of a migration, or one that the database gives each table."""
+        return column in known or column in _OF_DATABASES or column in self._words
 
     @cached_property
     def _words(self) -> set[str]:

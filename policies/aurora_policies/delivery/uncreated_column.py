@@ -59,6 +59,12 @@ class Orders {{
             files=_GO | {"migrations/1_orders.up.sql": "CREATE TABLE orders (LIKE template);\n"},
             because="not all columns of the table are known",
         ),
+        good(
+            'package store\n\nconst last = "SELECT id FROM orders ORDER BY rowid DESC LIMIT 1"\n',
+            path="store/orders.go",
+            files=_GO | _CREATED,
+            because="SQLite gives each table this column",
+        ),
     ],
 )
 def uncreated_column(repository: Repository) -> Iterator[Finding]:
