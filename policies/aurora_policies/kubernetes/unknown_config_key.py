@@ -3,6 +3,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.source import Span
 from aurora_devops.facts import (
     MountedConfig,
@@ -535,6 +536,17 @@ data:
                 + _CREATES.format("shop", "shop-access", "url")
             },
             because="a command creates both",
+        ),
+        good(
+            deployment(_PASSWORD.format("shop-database", "url")).replace(
+                "  name: web\n", "  name: web\n  namespace: shop\n", 1
+            ),
+            path="k8s/web.yaml",
+            files={
+                "README.md": "```sh\nkubectl -n shop create secret generic shop-database --from-literal=dsn=$D\n```\n",
+                "k8s/secret.yaml.example": "kind: Secret\nmetadata:\n  name: shop-database\nstringData:\n  url: x\n",
+            },
+            because="the sample of the manifest may have the key",
         ),
         good(
             deployment(_PASSWORD.format("shop-database", "url")),
@@ -1110,7 +1122,11 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
 def _created(
     repository: Repository, known: Mapping[tuple[str, str], Sequence[ProvidedConfig]]
 ) -> dict[tuple[str, str], list[ProvidedConfig]]:
-    """The ConfigMaps and Secrets that only commands create, all with known keys."""
+    """The ConfigMaps and Secrets that only commands create, all with known keys.
+
+    A document may show a part of the keys, where the repository has a sample of the manifest to copy.
+    """
+    sampled = any(map(_SAMPLE_OF_SECRET.search, repository.paths))
     made: defaultdict[tuple[str, str], list[NamedObject]] = defaultdict(list)
     for one in repository.of(NamedObject):
         if one.creates and (one.object_kind, one.name) not in known:
@@ -1130,7 +1146,12 @@ def _created(
         ]
         for key, every in made.items()
         if all(each.keys for each in every)
+        and not (sampled and key[0] == "Secret" and all(each.kind == "document" for each in every))
     }
+
+
+# `secret.yaml.example`, `secrets.example.yaml`.
+_SAMPLE_OF_SECRET = regex(r"(?i)secrets?(?:\.ya?ml)?[.-](?:dist|example|sample|template|tpl)(?:\.ya?ml)?$")
 
 
 def _created_instead(
