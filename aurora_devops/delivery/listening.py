@@ -244,6 +244,10 @@ class Listening:
             awaited[_artifact(port), port.owner, port.image, port.dockerfile].append(port)
         for container, port in sidecars_of(self._repository).awaited():
             awaited[_artifact(container), port.owner, port.image, port.dockerfile].append(port)
+        in_folder: defaultdict[tuple[str, str], list[AwaitedPort]] = defaultdict(list)
+        for ports in awaited.values():
+            for port in ports:
+                in_folder[dirname(port.path), port.owner].append(port)
         for key, ports in awaited.items():
             found = containers.get(key) or (containers.get(("", *key[1:]), []) if ports[0].unit else [])
             if proxy := self.proxy(ports[0].path, ports[0].owner, found[0] if len(found) == 1 else None):
@@ -254,7 +258,11 @@ class Listening:
                 started = [self._started(one) for one in found[:_MOST_RENDERED]]
             else:
                 started = [self._alone(ports[0])] if ports[0].kind == "dockerfile" else []
-            yield from self._common(started, ports)
+            # A file such as `compose.override.yaml` adds ports to those of another file.
+            changed = {(dirname(one.path), one.owner) for one in found if one.added}
+            beside = [one for each in changed for one in in_folder[each] if one.path != ports[0].path]
+            own = {id(one) for one in ports}
+            yield from (one for one in self._common(started, [*ports, *beside]) if id(one.awaited) in own)
         yield from self._run_by_commands()
 
     def _common(self, started: Sequence[_Started | None], awaited: list[AwaitedPort]) -> Iterator[Unlistened]:

@@ -5,6 +5,7 @@ import pytest
 from aurora_devops.testing import expect
 from aurora_policies.delivery.unexposed_listened_port import unexposed_listened_port
 from aurora_policies.delivery.unexposed_published_port import unexposed_published_port
+from aurora_policies.delivery.unlistened_port import unlistened_port
 
 DOCKERFILE = 'FROM python:3.14-slim\nCOPY . .\nEXPOSE 8000\nCMD ["python", "app.py"]\n'
 SERVICE = "services:\n  web:\n    build: .\n    ports: ['{}']\n{}"
@@ -40,6 +41,18 @@ def test_what_may_listen_on_another_port(rest, reported):
 def test_a_further_port_beside_all_that_are_exposed(ports, rest):
     text = f"services:\n  web:\n    build: .\n    ports: {ports}\n{rest}"
     expect(unexposed_published_port, text, path="compose.yaml", files={"Dockerfile": DOCKERFILE})
+
+
+def test_a_further_port_of_an_override():
+    override = "services:\n  web:\n    command: [uvicorn, app, --port, '8000']\n    ports: [{}]\n"
+    files = {
+        "Dockerfile": "FROM python:3.14-slim\nRUN pip install uvicorn\nCOPY . .\n",
+        "compose.yaml": "services:\n  web:\n    build: .\n    ports: [8000:8000]\n",
+    }
+    path = "compose.override.yaml"
+    expect(unlistened_port, override.format("5678:5678"), path=path, files=files)
+    alone = {**files, "compose.yaml": "services:\n  web:\n    build: .\n"}
+    expect(unlistened_port, override.format("«5678:5678»"), path=path, files=alone)
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,12 @@ _FILES = {
             because="a variable sets the port",
         ),
         good(
+            _TABLE.format("shop-api", "8000"),
+            path="docs/ports.md",
+            files={"k8s/api.yaml": _DECLARED, "compose.yaml": _COMPOSE.replace("8000:8080", "8000:8071")},
+            because="a port of the host leads to that of the container",
+        ),
+        good(
             _TABLE.format("`web`", "8090"),
             path="billing/docs/ports.md",
             files={"compose.yaml": _COMPOSE},
@@ -119,12 +125,17 @@ def other_named_port(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not named:
         return
     known = _Ports(repository)
+    # The ports of the containers that publish each port of the host: a row may be about another file.
+    behind: defaultdict[int, set[int]] = defaultdict(set)
+    for container in repository.of(RunContainer):
+        for published in container.published:
+            behind[published].update(container.mapped)
     for one in named:
         found = known.of(one.name, _folder(one.path))
         if found is None or (one.published and not known.publishes(one.name)):
             continue
         numbers, evidence, shown = found
-        if one.port in numbers:
+        if one.port in numbers or not numbers.isdisjoint(behind.get(one.port, ())):
             continue
         yield Finding(
             at=one,

@@ -16,6 +16,7 @@ from aurora_devops.facts import (
     ChartRelease,
     ComposeHost,
     DeclaredObject,
+    ForwardedName,
     ManagedObjects,
     NamedAddress,
     RunContainer,
@@ -457,6 +458,8 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     hosts = repository.of(ComposeHost) if addresses else []
     yield from _in_other_networks(addresses, hosts)
     names = {name.lower() for host in hosts for name in host.names}
+    # What a proxy or an Ingress forwards has a name that is known outside the network, too.
+    names |= {one.name.lower() for one in repository.of(ForwardedName)}
     beside: defaultdict[str, list[ComposeHost]] = defaultdict(list)
     incomplete = {dirname(host.path) for host in hosts if not host.complete}
     for host in hosts:
