@@ -342,3 +342,22 @@ def test_a_condition_about_several_variables(condition: str, required: dict[str,
         f'\tif {condition} {{\n\t\tlog.Fatal("both are needed")\n\t}}\n}}\n'
     )
     assert _read(_files(config)) == required
+
+
+@pytest.mark.parametrize(
+    ("main", "fails"),
+    [
+        ("\tstore, err := open()\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\tuse(store)\n", True),
+        ("\tstore, _ := open()\n\tuse(store)\n", False),
+        ("\tstore, err := open()\n\tif err == nil && store.ready() {\n\t\tuse(store)\n\t}\n", False),
+    ],
+)
+def test_a_function_whose_error_is_tolerated(main: str, fails: bool) -> None:
+    code = f'package main\n\nimport "os"\n\nfunc main() {{\n{main}}}\n\n'
+    code += 'func open() (*store, error) {\n\tkey := os.Getenv("SHOP_KEY")\n'
+    code += '\tif key == "" {\n\t\treturn nil, errors.New("no key")\n\t}\n\treturn &store{key}, nil\n}\n'
+    found = program(Sources({"go.mod": "module example.com/shop\n", "main.go": code}), "go")
+    assert found is not None
+    [setting] = [one for one in found.settings if one.name == "SHOP_KEY"]
+    assert setting.required
+    assert setting.at_start == fails

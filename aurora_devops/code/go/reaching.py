@@ -28,6 +28,11 @@ _ASIDE = regex(
     r"\bos\.Args\b.*\"-{0,2}(?i:\w*health[\w-]*|help|ping|probe|ready|version)\""
     r"|[ (!]\*\w*(?i:health|probe|version)\w*[ )]"
 )
+# A call whose error is ignored, or after which the program only goes on if there is none: a failure does not end it.
+_TOLERATED = regex(
+    r"(?m)^[ \t]*\w+,[ \t]*_[ \t]*:?=[ \t]*[\w.]+(?=\()"
+    r"|^[ \t]*\w+,[ \t]*(?P<error>\w+)[ \t]*:?=[ \t]*[\w.]+(?=\([^()\n]*\)\n[ \t]*if[ \t]+(?P=error)[ \t]*==[ \t]*nil\b)"
+)
 # A command of a command-line interface, and the function that it runs.
 _COMMAND = regex(r"\b(?:cobra|cli)\.Command\{")
 _HANDLER = regex(r"\b(?:Action|Run|RunE)\s*[:=]\s*(?:func\b|([\w.]+))")
@@ -197,6 +202,7 @@ class Start:
         one.plain = _BRACES.sub(
             lambda match: match[0] if match[0][0] in "{}r" else " " * len(match[0]), one.code
         )
+        one.plain = _TOLERATED.sub(lambda match: " " * len(match[0]), one.plain)
         starts = [*one.offsets, len(one.code)]
         for (start, end), (function, runs) in zip(pairwise(starts), one.places, strict=True):
             if runs:
