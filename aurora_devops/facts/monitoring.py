@@ -343,3 +343,15 @@ class SelectedLogLabel(Fact):
     value: str
     by: str
     labels: tuple[tuple[str, str], ...]
+
+
+@record
+class ShownCounter(Fact):
+    """A counter whose value a panel of a dashboard shows, with its `text` in the query.
+
+    `change` is the function for gauges around it, such as `delta`.
+    """
+
+    name: str
+    text: str
+    change: str = ""

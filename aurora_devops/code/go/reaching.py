@@ -31,7 +31,8 @@ _ASIDE = regex(
 # A call whose error is ignored, or after which the program only goes on if there is none: a failure does not end it.
 _TOLERATED = regex(
     r"(?m)^[ \t]*\w+,[ \t]*_[ \t]*:?=[ \t]*[\w.]+(?=\()"
-    r"|^[ \t]*\w+,[ \t]*(?P<error>\w+)[ \t]*:?=[ \t]*[\w.]+(?=\([^()\n]*\)\n[ \t]*if[ \t]+(?P=error)[ \t]*==[ \t]*nil\b)"
+    r"|^[ \t]*\w+,[ \t]*(?P<error>\w+)[ \t]*:?=[ \t]*[\w.]+"
+    r"(?=\([^()\n]*\)\n[ \t]*if[ \t]+(?P=error)[ \t]*==[ \t]*nil\b)"
 )
 # A command of a command-line interface, and the function that it runs.
 _COMMAND = regex(r"\b(?:cobra|cli)\.Command\{")

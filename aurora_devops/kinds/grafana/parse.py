@@ -16,6 +16,7 @@ from ...core.walking import mappings
 from ...facts import DashboardLink, DatasourceReference, SelectedLabel
 from ...formats.located import LocatedTree
 from ...queries import query_facts, selected
+from .counters import shown_counters
 from .model import Dashboard, Datasource, TargetIn, Variable, VariableIn, uid_of
 from .resource import classic
 
@@ -64,6 +65,7 @@ def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
             if target.query is not None:
                 yield from query_facts(target.query, target.at, dashboard.title or "", document)
                 yield from _shown(target, target.query, document)
+                yield from shown_counters(target, document)
     for variable in dashboard.variables:
         yield from _variable(variable, dashboard, document)
     yield from _references(dashboard, document)
