@@ -34,7 +34,7 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             "# Shop\n\n- `make test/lint` checks the code.\n",
             path="README.md",
             files={"Makefile": "test:\n\tpytest\n\nlint:\n\truff check\n"},
-            because="it stands for two targets",
+            because="it means two targets",
         ),
         bad(
             """\
@@ -355,7 +355,7 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
             nothing = ", so make does nothing for the folder of this name"
         if named.kind == "document" and (
             documents.elsewhere(named)
-            or named.name.partition("/")[0] in targets  # `make start/stop` stands for two targets
+            or named.name.partition("/")[0] in targets  # `make start/stop` means two targets
             or any(
                 named.name in others or "%" in others or patterns[path](named.name)
                 for path, others in defined.items()
