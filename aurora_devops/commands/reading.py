@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 from posixpath import join, normpath
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .. import services
 from ..core.lazy import regex
 from ..core.record import replace
-from ..facts import NamedFile
+from ..facts import NamedFile, NamedScript, NamedTarget
 from ..formats.shell.branches import untaken
 from ..formats.shell.folders import folder_after, in_folders
 from ..inputs import is_path
@@ -129,14 +129,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
             call = Call(document, script, command, folder, values, setting.example, defaults, _READERS)
             # A function of this name replaces the program.
             found = [] if replaced else _found(call, setting)
-            yield (
-                call,
-                [
-                    one
-                    for one in found
-                    if not (isinstance(one, NamedFile) and (spare or _plain(one.written) in tested))
-                ],
-            )
+            yield call, [one for one in found if not _may_be_missing(one, tested, spare=spare)]
     entering = (command for command in shell.programs if _enters(command))
     for command, inside in zip(entering, moves, strict=False):
         if not (setting.file and "function" in command.context) and command.start not in dead:
@@ -156,12 +149,26 @@ def _tested(shell: Shell, variables: Mapping[str, str]) -> frozenset[str]:
 
 
 def _replaceable(shell: Shell) -> Iterator[int]:
-    """Where commands begin after whose failure the same program runs: `kubectl apply -k a || kubectl apply -f b`."""
+    """Where commands begin after whose failure the same program runs, or which a message expects to fail.
+
+    These are `kubectl apply -k a || kubectl apply -f b` and `npm test || echo "no tests"`.
+    """
     for command, other in pairwise(sorted(shell.programs, key=lambda one: one.start)):
-        if command.following == "||" and command.name and command.name == other.name:
+        if command.following != "||" or not command.name:
+            continue
+        told = other.name in ("echo", "printf") and any(_MISSING.search(one.text) for one in other.arguments)
+        if told or command.name == other.name:
             yield command.start
 
 
+def _may_be_missing(fact: Fact, tested: Container[str], *, spare: bool) -> bool:
+    """Whether a script knows what to do without the file, the script or the target that a command names."""
+    if spare and isinstance(fact, NamedFile | NamedScript | NamedTarget):
+        return True
+    return isinstance(fact, NamedFile) and _plain(fact.written) in tested
+
+
+_MISSING = regex(r"(?i)\b(?:no|not|skip\w*|missing)\b")
 _LOOKING = frozenset({"-d", "-e", "-f", "-L", "-r", "-s", "-x"})
 
 

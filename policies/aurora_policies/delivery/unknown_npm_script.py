@@ -19,6 +19,12 @@ _ROOT = {"package.json": _PACKAGE}
     severity="error",
     category="validity",
     examples=[
+        good(
+            'test:\n\tcd web && npm test || echo "no tests yet"\n\tcd web && npm run check || npm run lint\n',
+            path="Makefile",
+            files={"web/package.json": '{"name": "web", "scripts": {"lint": "eslint ."}}\n'},
+            because="another command runs where the script is missing",
+        ),
         bad(
             """\
             on: push
