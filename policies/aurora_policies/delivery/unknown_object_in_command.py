@@ -25,7 +25,7 @@ from ._examples import CHART, DEPLOYMENT, WORKFLOW, workflow
 from ._files import Folders, exists
 from ._gitops import BOOTSTRAPPED, FLUX, is_example
 from ._helmfiles import Helmfiles
-from ._names import alike, contains_words, differs_by, hint
+from ._names import alike, contains_words, differs_by, hint, meant
 from ._releases import Releases
 
 # The kinds of objects that run until they are deleted.
@@ -545,6 +545,12 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             files=_ENVIRONMENTS,
             because="the other namespace may be defined elsewhere",
         ),
+        bad(
+            "```sh\nkubectl -n shop-prod logs «deploy/shop-api»\n```\n",
+            path="README.md",
+            files=_ENVIRONMENTS,
+            because="the namespace is a part of `shop-production`",
+        ),
         good(
             "forward:\n\tkubectl port-forward svc/shop-store-market 9090 -n$(NAMESPACE)\n",
             path="Makefile",
@@ -820,17 +826,18 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
                 named.kind == "document"
                 and namespace not in declared.namespaces
                 and nearest(namespace, sorted(declared.namespaces), _MISSPELLED) is None
+                and not any(_is_cut(namespace, one) for one in declared.namespaces)
                 and not _lacks_environment(namespace, elsewhere)
             )
             if not foreign and not any(
                 one.may_create(named.object_kind, named.name, namespace) for one in anywhere
             ):
                 title = f"{named.object_kind} '{named.name}'"
-                other, one = next(iter(elsewhere.items()))
+                other = meant(namespace, elsewhere, _MISSPELLED) or next(iter(elsewhere))
                 yield Finding(
                     at=named,
                     message=f"{title} is in the namespace '{other}', not in '{namespace}'",
-                    related=(Related(one, title),),
+                    related=(Related(elsewhere[other], title),),
                 )
             continue
         of_kind = declared.otherwise(named.object_kind, named.name, namespace)
@@ -862,9 +869,9 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             similar = named.kind != "document" and (words or nearest(named.name, names, _NEARLY) is not None)
         elif named.kind == "document":
             # What a document installs from elsewhere is often named like what is here.
-            meant = namespace and known.all_namespaced
-            similar = (meant or len(names) == 1 or named.path in described) and alike(named.name, names)
-            if not similar and meant and namespace in declared.namespaces:
+            spelled = namespace and known.all_namespaced
+            similar = (spelled or len(names) == 1 or named.path in described) and alike(named.name, names)
+            if not similar and spelled and namespace in declared.namespaces:
                 similar = (
                     differs_by(named.name, names, f"{namespace} {named.object_kind}")
                     or nearest(named.name, names, _MISSPELLED) is not None
@@ -890,6 +897,12 @@ def _title(named: NamedObject) -> str:
     """The kind and the name of an object behind an article."""
     article = "an" if named.object_kind[:1] in "AEIO" else "a"
     return f"{article} {named.object_kind} '{named.name}'"
+
+
+def _is_cut(namespace: str, known: str) -> bool:
+    """Whether a namespace has a part of the last word of a known one: `shop-prod` of `shop-production`."""
+    rest = known.removeprefix(namespace)
+    return "-" in namespace and rest != known and rest.isalpha()
 
 
 def _lacks_environment(namespace: str, known: Collection[str]) -> bool:
