@@ -439,8 +439,17 @@ def is_secret_reference(name: str, value: str) -> bool:
 
 
 def _repeats(name: str, value: str) -> bool:
-    """Whether the value is the name itself, as `dockerrepopassword` for DOCKER_REPO_PASSWORD."""
-    return len(words(name)) > 1 and "".join(words(value)) == "".join(words(name))
+    """Whether the value is the name itself, as `dockerrepopassword` for DOCKER_REPO_PASSWORD, or its end as a key.
+
+    The end is written as a key of another file: `mailAdminPassword` for STAGING_MAIL_ADMIN_PASSWORD.
+    """
+    named, valued = words(name), words(value)
+    if len(valued) > 2 and _KEY.match(value) and named[-len(valued) :] == valued:
+        return True
+    return len(named) > 1 and "".join(valued) == "".join(named)
+
+
+_KEY = regex(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+\Z")
 
 
 _FRACTION = regex(r"\d{1,9}\.\d{1,9}\Z")

@@ -48,6 +48,16 @@ def test_an_option_that_names_a_key(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "reported"),
+    [("mailAdminPassword", False), ("adminPassword", True), ("mailAdminPassword1x", True)],
+)
+def test_the_name_of_a_key_of_another_file(value: str, reported: bool) -> None:
+    text = f"{CONFIG_MAP}  STAGING_MAIL_ADMIN_PASSWORD: {value}\n"
+    selected = ["inline-secret", "guessable-password"]
+    assert bool(aurora_devops.lint({"k8s/config.yaml": text}, select=selected).findings) == reported
+
+
+@pytest.mark.parametrize(
+    ("value", "reported"),
     [
         ("random string that is unique to every install - just type something!", False),
         ("a long text, with at least thirty two characters", False),
